@@ -1,0 +1,42 @@
+"""What happens by itself, and how often? The schedule stands here, in code; every task is a sweep that may run twice."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery, Task
+from django.conf import settings
+from django.utils import timezone
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+EVERY_FEW_SECONDS = (
+    "accounts.tasks.deliver_messages",
+    "reviews.tasks.settle_ready",
+    "reviews.tasks.decide_ready",
+)
+EVERY_HOUR = ("portfolios.tasks.remind",)
+
+
+class RecordedTask(Task):
+    """A task that leaves a trace of its last good run, which `/readyz` reports."""
+
+    def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
+        from config import sweeps  # the Django registry is not ready when this module is first read
+
+        sweeps.record(self.name, at=timezone.now())
+
+
+def schedule(seconds: int) -> dict[str, dict[str, Any]]:
+    """Beat's entries. An entry nobody took in time expires, so an absent worker leaves no pile behind."""
+    pace = dict.fromkeys(EVERY_FEW_SECONDS, seconds) | dict.fromkeys(EVERY_HOUR, 3600)
+    return {
+        name: {"task": name, "schedule": timedelta(seconds=every), "options": {"expires": max(every, 60)}}
+        for name, every in pace.items()
+    }
+
+
+app = Celery("sevenfold", task_cls=RecordedTask)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = schedule(settings.SWEEP_SECONDS)
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""What starts, measures and pictures Sevenfold on one computer. The product imports none of it."""

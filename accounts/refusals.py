@@ -1,0 +1,18 @@
+"""How does a verb say no to a person?"""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A person asked for something that the rules don't allow; the text is the sentence they read."""
+
+
+def allow(refusal: str) -> None:
+    """Raise `Refused` with the sentence that a rule answered; an empty sentence allows."""
+    if refusal:
+        raise Refused(refusal)
+
+
+def first(*refusals: str) -> str:
+    """The first sentence that says no, or an empty one."""
+    return next((refusal for refusal in refusals if refusal), "")

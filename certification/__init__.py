@@ -1,0 +1,1 @@
+"""What is certified, when, for whom, and the credential that says so."""

@@ -1,0 +1,55 @@
+"""What can a cycle, a place in a cohort or a payment be?"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class CycleKind(TextChoices):
+    """Which sections a window takes (domain: calendar of the pilot)."""
+
+    ANY = "any", "Any sections"
+    REMAINING = "remaining", "All remaining sections"
+    RETAKES = "retakes", "Retakes only"
+
+
+class Place(TextChoices):
+    """A candidate's or panel member's place in a cohort."""
+
+    INVITED = "invited", "Invited"
+    ACTIVE = "active", "Active"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class PanelRole(TextChoices):
+    REVIEWER = "reviewer", "Reviewer"
+    LEAD = "lead", "Lead reviewer"
+
+
+class Payment(TextChoices):
+    """Whether the fee was settled; work is never blocked while it is open."""
+
+    OPEN = "open", "Open"
+    ORDERED = "ordered", "Purchase order"
+    PAID = "paid", "Paid"
+    WAIVED = "waived", "Waived"
+
+
+class RequirementKind(TextChoices):
+    """What a slot asks for."""
+
+    VIDEO = "video", "Video"
+    DOCUMENT = "document", "Document"
+    TEXT = "text", "Written text"
+    FORM = "form", "Form"
+
+
+class EvidenceKind(TextChoices):
+    """What a piece of evidence is; known here because a framework says which kinds a slot accepts."""
+
+    VIDEO = "video", "Video"
+    AUDIO = "audio", "Audio"
+    IMAGE = "image", "Image"
+    DOCUMENT = "document", "Document"
+    TEXT = "text", "Written text"
+    LINK = "link", "Link"

@@ -1,0 +1,1 @@
+"""What a candidate offers: evidence, sections, and the act of handing in."""

@@ -1,0 +1,82 @@
+"""A candidate's library: everything they could offer, whether they do or not."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from accounts.constraints import one_of
+from certification.models import Enrolment
+from certification.states import EvidenceKind
+
+FILES = [EvidenceKind.VIDEO, EvidenceKind.AUDIO, EvidenceKind.IMAGE, EvidenceKind.DOCUMENT]
+
+
+class Portfolio(models.Model):
+    """Everything one enrolled candidate offers."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="portfolio")
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.enrolment)
+
+
+class Evidence(models.Model):
+    """One artefact: a file, a link or a written text. What was handed in can never change again.
+
+    `facts` holds what opening the file told: pages, seconds, width, height, words. `version` counts the
+    saved versions of a written text, so that two tabs can't overwrite each other unseen."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=20, choices=EvidenceKind)
+    title = models.CharField(max_length=200)
+    file = models.FileField(max_length=200, blank=True)
+    original_name = models.CharField(max_length=300, blank=True)
+    content_type = models.CharField(max_length=120, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    text = models.TextField(blank=True)
+    words = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    added_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["-added_at", "-id"]
+        indexes = [models.Index(fields=["portfolio", "-added_at", "-id"], name="evidence_of_portfolio")]
+        constraints = [
+            one_of("kind", EvidenceKind, name="evidence_kind_is_known"),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind__in=FILES) & ~Q(file="") & Q(sha256__regex="^[0-9a-f]{64}$", size__gt=0, url="", text="")
+                )
+                | (Q(kind=EvidenceKind.LINK, file="", text="") & ~Q(url=""))
+                | Q(kind=EvidenceKind.TEXT, file="", url=""),
+                name="evidence_is_what_its_kind_says",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen_when_handed_in",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM portfolios_exhibit x JOIN portfolios_submission s ON s.id = x.submission_id
+                        WHERE x.evidence_id = OLD.id AND s.status NOT IN ('draft', 'returned', 'withdrawn')
+                    ) THEN
+                        RAISE EXCEPTION 'Evidence that was handed in is frozen.' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,100 @@
+"""What can a submission be, and what next? The only place where a legal move stands."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Status(TextChoices):
+    """The life of a submission."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Handed in"
+    IN_REVIEW = "in_review", "In review"
+    ADJUDICATION = "adjudication", "Adjudication"
+    SETTLED = "settled", "Settled"
+    RELEASED = "released", "Released"
+    RETURNED = "returned", "Returned"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Turn(TextChoices):
+    """Whose move it is."""
+
+    CANDIDATE = "candidate", "Candidate"
+    ADMINISTRATOR = "administrator", "Administrator"
+    REVIEWER = "reviewer", "Reviewer"
+    LEAD = "lead", "Lead reviewer"
+    NOBODY = "nobody", "Nobody"
+
+
+class Audience(TextChoices):
+    """Who reads a label: a candidate learns nothing of what happens between handing in and release."""
+
+    CANDIDATE = "candidate", "Candidate"
+    STAFF = "staff", "Reviewer or administrator"
+
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
+    Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.RETURNED, Status.WITHDRAWN}),
+    Status.RETURNED: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
+    Status.IN_REVIEW: frozenset({Status.ADJUDICATION, Status.SETTLED}),
+    Status.ADJUDICATION: frozenset({Status.SETTLED}),
+    Status.SETTLED: frozenset({Status.RELEASED}),
+    Status.RELEASED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+}
+
+TURN: dict[Status, Turn] = {
+    Status.DRAFT: Turn.CANDIDATE,
+    Status.SUBMITTED: Turn.ADMINISTRATOR,
+    Status.RETURNED: Turn.CANDIDATE,
+    Status.IN_REVIEW: Turn.REVIEWER,
+    Status.ADJUDICATION: Turn.LEAD,
+    Status.SETTLED: Turn.ADMINISTRATOR,
+    Status.RELEASED: Turn.NOBODY,
+    Status.WITHDRAWN: Turn.NOBODY,
+}
+
+LABEL: dict[Status, dict[Audience, str]] = {
+    Status.DRAFT: {Audience.CANDIDATE: "Draft", Audience.STAFF: "Draft"},
+    Status.SUBMITTED: {Audience.CANDIDATE: "Handed in", Audience.STAFF: "Handed in"},
+    Status.RETURNED: {Audience.CANDIDATE: "Returned to you", Audience.STAFF: "Returned"},
+    Status.IN_REVIEW: {Audience.CANDIDATE: "Handed in", Audience.STAFF: "In review"},
+    Status.ADJUDICATION: {Audience.CANDIDATE: "Handed in", Audience.STAFF: "Adjudication"},
+    Status.SETTLED: {Audience.CANDIDATE: "Handed in", Audience.STAFF: "Settled"},
+    Status.RELEASED: {Audience.CANDIDATE: "Result released", Audience.STAFF: "Released"},
+    Status.WITHDRAWN: {Audience.CANDIDATE: "Withdrawn", Audience.STAFF: "Withdrawn"},
+}
+
+EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
+"""The candidate may change what is in it."""
+
+OPEN = frozenset(Status) - {Status.RELEASED, Status.WITHDRAWN}
+"""An attempt under way: a section has one of these at a time."""
+
+JUDGED = frozenset({Status.SETTLED, Status.RELEASED})
+"""The reviewers' work on it is done."""
+
+HANDED_IN = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.ADJUDICATION, Status.SETTLED, Status.RELEASED})
+"""It counts as offered: frozen, with a manifest and a receipt."""
+
+EMBARGO_FACE: dict[Status, Status] = {Status.IN_REVIEW: Status.SUBMITTED, Status.ADJUDICATION: Status.SUBMITTED,
+                                      Status.SETTLED: Status.SUBMITTED}  # fmt: skip
+"""What a candidate sees in place of a status that would give something away before release."""
+
+
+def legal(before: str, after: str) -> bool:
+    """Whether the one move is in the table."""
+    return Status(after) in MOVES[Status(before)]
+
+
+def face(status: str) -> Status:
+    """The status as its candidate may see it."""
+    return EMBARGO_FACE.get(Status(status), Status(status))
+
+
+def label(status: str, audience: Audience) -> str:
+    """The words one audience reads for a status."""
+    return LABEL[Status(status)][audience]

@@ -1,0 +1,1 @@
+"""Judging what was offered: assignment, scoring, adjudication, results, decisions, release."""

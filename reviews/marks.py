@@ -1,0 +1,192 @@
+"""When do two reviews settle, and when is a coach certified? Numbers in, outcome with its working out.
+
+Pure: no database, no clock. Every comparison uses exact fractions, never rounded values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from reviews.states import Outcome, Referral
+
+SCALE: tuple[Decimal, ...] = tuple(
+    Decimal(level) + quarter for level in range(1, 5) for quarter in (Decimal("-0.25"), Decimal(0), Decimal("0.25"))
+)
+"""The twelve values: each level, and a quarter below or above it (domain: scoring and the decision)."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A framework's scoring policy as exact numbers."""
+
+    overall_threshold: Fraction
+    section_floor: Fraction
+    tolerance: Fraction
+    reviewers: int
+
+    @classmethod
+    def from_framework(cls, stored: Mapping[str, Any]) -> Policy:
+        """From a framework's `policy`; numbers stand there as decimal strings."""
+        return cls(
+            overall_threshold=Fraction(stored["overall_threshold"]),
+            section_floor=Fraction(stored["section_floor"]),
+            tolerance=Fraction(stored["tolerance"]),
+            reviewers=int(stored["reviewers_per_submission"]),
+        )
+
+
+@dataclass(frozen=True)
+class Review:
+    """One reviewer's finding: a value for each criterion, or a condition that made scoring impossible."""
+
+    values: tuple[Decimal, ...] = ()
+    condition: str = ""
+
+    @property
+    def score(self) -> Fraction | None:
+        """The section score of this reviewer: the mean of the criteria; None with a condition."""
+        return None if self.condition else section_score(self.values)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A settled section: its exact score, or the condition that leaves it without one, and the working."""
+
+    score: Fraction | None
+    condition: str
+    working: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a cycle for one enrolment, the overall score where all sections have one, and the working."""
+
+    outcome: Outcome
+    overall: Fraction | None
+    working: dict[str, Any]
+
+
+def section_score(values: Sequence[Decimal]) -> Fraction:
+    """The unweighted mean of the criteria of one section, exact."""
+    if not values:
+        raise ValueError("A section score needs at least one value.")
+    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
+
+
+def referral(policy: Policy, first: Review, second: Review) -> Referral | None:
+    """Why a lead must score too, or None when the two reviews settle by themselves.
+
+    They settle within the tolerance (the gap may equal it) and on the same side of the floor."""
+    one, two = first.score, second.score
+    if one is None and two is None:
+        return None
+    if one is None or two is None:
+        return Referral.CONDITION
+    if abs(one - two) > policy.tolerance:
+        return Referral.GAP
+    if (one >= policy.section_floor) != (two >= policy.section_floor):
+        return Referral.FLOOR
+    return None
+
+
+def settle(policy: Policy, first: Review, second: Review, ruling: Review | None = None) -> Settlement | Referral:
+    """The settled section, or why it needs a lead. A ruling, once there, stands alone."""
+    reason = referral(policy, first, second)
+    if reason and ruling is None:
+        return reason
+    standing = ruling if reason else None
+    score = standing.score if standing else _mean_of(first, second)
+    condition = (standing.condition if standing else first.condition or second.condition) if score is None else ""
+    both = first.score is not None and second.score is not None
+    working = {
+        "reviews": [_review_working(first), _review_working(second)],
+        "gap": text(abs(first.score - second.score)) if both else None,  # type: ignore[operator]
+        "tolerance": text(policy.tolerance),
+        "floor": text(policy.section_floor),
+        "referral": reason.value if reason else None,
+        "ruling": _review_working(standing) if standing else None,
+        "score": text(score),
+    }
+    return Settlement(score, condition, working)
+
+
+def _mean_of(first: Review, second: Review) -> Fraction | None:
+    if first.score is None or second.score is None:
+        return None
+    return (first.score + second.score) / 2
+
+
+def _review_working(review: Review) -> dict[str, Any]:
+    return {
+        "values": [str(value) for value in review.values],
+        "condition": review.condition,
+        "score": text(review.score),
+    }
+
+
+def banked(attempts: Sequence[Fraction | None]) -> Fraction | None:
+    """The best settled attempt of one section; unscorable attempts don't count."""
+    scored = [attempt for attempt in attempts if attempt is not None]
+    return max(scored, default=None)
+
+
+def decide(
+    policy: Policy, sections: Mapping[str, Sequence[Fraction | None]], *, last_cycle: bool, withdrawn: bool = False
+) -> Verdict:
+    """The outcome for one enrolment. `sections` has every section of the framework, with the settled
+    scores of its attempts in order (None: unscorable).
+
+    Certified: overall at or above the threshold and no section below the floor. The two tests are reported apart."""
+    best = {slug: banked(attempts) for slug, attempts in sections.items()}
+    missing = sorted(slug for slug, score in best.items() if score is None)
+    scored = [score for score in best.values() if score is not None]
+    overall = sum(scored, Fraction(0)) / len(best) if best and not missing else None
+    below = sorted(slug for slug, score in best.items() if score is not None and score < policy.section_floor)
+    passes_overall = overall is not None and overall >= policy.overall_threshold
+    working = {
+        "sections": {slug: _section_working(sections[slug], best[slug], policy) for slug in sections},
+        "missing": missing,
+        "below_floor": below,
+        "overall": text(overall),
+        "overall_threshold": text(policy.overall_threshold),
+        "section_floor": text(policy.section_floor),
+        "passes_overall": passes_overall if overall is not None else None,
+        "passes_floor": not below if not missing else None,
+        "last_cycle": last_cycle,
+        "withdrawn": withdrawn,
+    }
+    return Verdict(_outcome(overall, passes_overall, below, last_cycle, withdrawn), overall, working)
+
+
+def _outcome(
+    overall: Fraction | None, passes_overall: bool, below: Sequence[str], last_cycle: bool, withdrawn: bool
+) -> Outcome:
+    if withdrawn:
+        return Outcome.WITHDRAWN
+    if passes_overall and not below:
+        return Outcome.CERTIFIED
+    if last_cycle:
+        return Outcome.NOT_CERTIFIED
+    return Outcome.IN_PROGRESS if overall is None else Outcome.NOT_YET
+
+
+def _section_working(attempts: Sequence[Fraction | None], best: Fraction | None, policy: Policy) -> dict[str, Any]:
+    return {
+        "attempts": [text(attempt) for attempt in attempts],
+        "banked": text(best),
+        "reaches_floor": None if best is None else best >= policy.section_floor,
+    }
+
+
+def text(value: Fraction | None) -> str | None:
+    """An exact number as it is stored in a working: "11/4"; None stays None."""
+    return None if value is None else str(value)
+
+
+def shown(value: Fraction, *, places: int = 2) -> str:
+    """A score for reading, cut off rather than rounded up, so that nobody reads "2.75, not certified"."""
+    scaled = int(value * 10**places)
+    return f"{scaled / 10**places:.{places}f}" if places else str(scaled)

@@ -1,0 +1,159 @@
+"""Who judges what, and what they found: conflicts, assignments, scores, adjudications."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.constraints import one_of, together
+from certification.models import Criterion, Enrolment, PanelMember
+from portfolios.models import Exhibit, Submission
+from reviews.marks import SCALE
+from reviews.states import LIVE, Duty, Referral, Task
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Conflict(models.Model):
+    """A declared reason why a person must not judge a candidate's work."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="conflicts")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="conflicts")
+    reason = models.TextField()
+    declared_at = models.DateTimeField()
+    declared_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "enrolment"], name="conflict_once_each")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.enrolment}"
+
+
+class Assignment(models.Model):
+    """One person's task on one submission. `person` repeats the panel member's, so that the database can
+    keep one person from judging the same submission twice. `version` counts the saved drafts.
+
+    `condition` is a code of the framework: the evidence could not be scored, and `condition_reason` says why."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assignments")
+    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="assignments")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="assignments")
+    duty = models.CharField(max_length=20, choices=Duty, default=Duty.REVIEW)
+    status = models.CharField(max_length=20, choices=Task, default=Task.ASSIGNED)
+    assigned_at = models.DateTimeField()
+    assigned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    condition = models.CharField(max_length=40, blank=True)
+    condition_reason = models.TextField(blank=True)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "status", "due_at", "id"], name="assignment_queue"),
+            models.Index(fields=["submission", "duty", "status"], name="assignment_of_submission"),
+        ]
+        constraints = [
+            one_of("duty", Duty, name="assignment_duty_is_known"),
+            one_of("status", Task, name="assignment_status_is_known"),
+            together("ended_at", "ended_by", name="assignment_ended_by_somebody"),
+            models.UniqueConstraint(
+                fields=["submission", "person"],
+                condition=Q(status__in=sorted(LIVE)),
+                name="assignment_person_once_a_submission",
+            ),
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(duty=Duty.ADJUDICATION, status__in=sorted(LIVE)),
+                name="assignment_one_adjudicator",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Task.HANDED_IN, handed_in_at__isnull=False)
+                | (~Q(status=Task.HANDED_IN) & Q(handed_in_at__isnull=True)),
+                name="assignment_handed_in_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Task.DECLINED) | (~Q(ended_reason="") & Q(ended_at__isnull=False)),
+                name="assignment_declined_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(condition="") | ~Q(condition_reason="") | Q(status=Task.ASSIGNED),
+                name="assignment_condition_has_a_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen_when_handed_in",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status="handed_in"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.person}"
+
+
+class Score(models.Model):
+    """One value on one criterion, the exhibit that carries it, and what the coach reads about it."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
+    value = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
+    exhibit = models.ForeignKey(Exhibit, null=True, blank=True, on_delete=models.PROTECT, related_name="scores")
+    strengths = models.TextField(blank=True)
+    next_step = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["criterion__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "criterion"], name="score_once_a_criterion"),
+            models.CheckConstraint(condition=Q(value=None) | Q(value__in=SCALE), name="score_is_on_the_scale"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen_when_handed_in",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=[("subject", "record")],
+                func="""
+                    IF TG_OP = 'INSERT' THEN subject := NEW; ELSE subject := OLD; END IF;
+                    IF EXISTS (
+                        SELECT 1 FROM reviews_assignment a WHERE a.id = subject.assignment_id AND a.status = 'handed_in'
+                    ) THEN
+                        RAISE EXCEPTION 'A review that was handed in is frozen.' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.value}"
+
+
+class Adjudication(models.Model):
+    """Two reviews that didn't settle; a lead scores blind (an assignment of that duty), and that score stands."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="adjudication")
+    reason = models.CharField(max_length=20, choices=Referral)
+    referred_at = models.DateTimeField()
+    ruled_at = models.DateTimeField(null=True, blank=True)
+    ruling = models.OneToOneField(
+        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="adjudication"
+    )
+
+    class Meta:
+        constraints = [
+            one_of("reason", Referral, name="adjudication_reason_is_known"),
+            together("ruled_at", "ruling", name="adjudication_ruled_by_a_review"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.submission)

@@ -1,0 +1,63 @@
+"""What can an assignment, an outcome, a release or a condition be?"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Task(TextChoices):
+    """The life of an assignment."""
+
+    ASSIGNED = "assigned", "To do"
+    HANDED_IN = "handed_in", "Handed in"
+    DECLINED = "declined", "Declined"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+TASK_MOVES: dict[Task, frozenset[Task]] = {
+    Task.ASSIGNED: frozenset({Task.HANDED_IN, Task.DECLINED, Task.CANCELLED}),
+    Task.HANDED_IN: frozenset(),
+    Task.DECLINED: frozenset(),
+    Task.CANCELLED: frozenset(),
+}
+
+LIVE = frozenset({Task.ASSIGNED, Task.HANDED_IN})
+"""An assignment that takes one of the places of its submission."""
+
+
+class Duty(TextChoices):
+    """In which part somebody judges a submission."""
+
+    REVIEW = "review", "Review"
+    ADJUDICATION = "adjudication", "Adjudication"
+
+
+class Referral(TextChoices):
+    """Why two reviews don't settle by themselves."""
+
+    GAP = "gap", "The section scores are too far apart."
+    FLOOR = "floor", "The section scores are on different sides of the floor."
+    CONDITION = "condition", "One reviewer found the evidence unscorable."
+
+
+class Outcome(TextChoices):
+    """The outcome of a cycle for one enrolment (domain: scoring and the decision)."""
+
+    CERTIFIED = "certified", "Certified"
+    IN_PROGRESS = "in_progress", "In progress"
+    NOT_YET = "not_yet", "Not yet"
+    NOT_CERTIFIED = "not_certified", "Not certified"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ReleaseState(TextChoices):
+    PREPARED = "prepared", "Prepared"
+    APPROVED = "approved", "Released"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+RELEASE_MOVES: dict[ReleaseState, frozenset[ReleaseState]] = {
+    ReleaseState.PREPARED: frozenset({ReleaseState.APPROVED, ReleaseState.CANCELLED}),
+    ReleaseState.APPROVED: frozenset(),
+    ReleaseState.CANCELLED: frozenset(),
+}

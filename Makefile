@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
+export SEVENFOLD_ENV ?= local
 BIN := .venv/bin
 PY := $(BIN)/python
 PACKAGES := accounts certification portfolios reviews config tools

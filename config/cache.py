@@ -1,7 +1,7 @@
 """What happens to a page when Redis is away? Nothing: the cache forgets, says so in the log, and the page is served."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import structlog
@@ -43,44 +43,47 @@ def attempt(operation: Callable[[], T], otherwise: T) -> T:
         return otherwise
 
 
-class ForgivingClient(RedisCacheClient):
-    """Answers as an empty cache would while Redis is away; `incr` says that the key is missing, as its contract asks."""
+class ForgivingClient:
+    """Answers as an empty cache would while Redis is away; `incr` says that the key is missing, as is its contract."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        self._redis: Any = RedisCacheClient(servers, **options)
 
     def add(self, key: str, value: Any, timeout: int | None) -> bool:
-        return attempt(lambda: super(ForgivingClient, self).add(key, value, timeout), True)
+        return attempt(lambda: self._redis.add(key, value, timeout), True)
 
     def get(self, key: str, default: Any) -> Any:
-        return attempt(lambda: super(ForgivingClient, self).get(key, default), default)
+        return attempt(lambda: self._redis.get(key, default), default)
 
     def set(self, key: str, value: Any, timeout: int | None) -> None:
-        attempt(lambda: super(ForgivingClient, self).set(key, value, timeout), None)
+        attempt(lambda: self._redis.set(key, value, timeout), None)
 
     def touch(self, key: str, timeout: int | None) -> bool:
-        return attempt(lambda: super(ForgivingClient, self).touch(key, timeout), False)
+        return attempt(lambda: self._redis.touch(key, timeout), False)
 
     def delete(self, key: str) -> bool:
-        return attempt(lambda: super(ForgivingClient, self).delete(key), False)
+        return attempt(lambda: self._redis.delete(key), False)
 
     def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
-        return attempt(lambda: super(ForgivingClient, self).get_many(keys), {})
+        return attempt(lambda: self._redis.get_many(keys), {})
 
     def has_key(self, key: str) -> bool:
-        return attempt(lambda: super(ForgivingClient, self).has_key(key), False)
+        return attempt(lambda: self._redis.has_key(key), False)
 
     def incr(self, key: str, delta: int) -> int:
-        value: int | None = attempt(lambda: super(ForgivingClient, self).incr(key, delta), None)
+        value: int | None = attempt(lambda: self._redis.incr(key, delta), None)
         if value is None:
             raise ValueError(f"Key '{key}' not found.")
         return value
 
-    def set_many(self, data: dict[str, Any], timeout: int | None) -> None:
-        attempt(lambda: super(ForgivingClient, self).set_many(data, timeout), None)
+    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> None:
+        attempt(lambda: self._redis.set_many(data, timeout), None)
 
     def delete_many(self, keys: Iterable[str]) -> None:
-        attempt(lambda: super(ForgivingClient, self).delete_many(keys), None)
+        attempt(lambda: self._redis.delete_many(keys), None)
 
     def clear(self) -> bool:
-        return attempt(lambda: super(ForgivingClient, self).clear(), False)
+        return attempt(self._redis.clear, False)
 
 
 class ForgivingRedisCache(RedisCache):
@@ -88,4 +91,4 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._class = ForgivingClient
+        self._class: Any = ForgivingClient

@@ -1,4 +1,4 @@
-"""What happens by itself, and how often? The schedule stands here, in code; every task is a sweep that may run twice."""
+"""What happens by itself, and how often? The schedule is code; every task is a sweep that may run twice."""
 
 import os
 from datetime import timedelta

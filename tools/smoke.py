@@ -1,0 +1,99 @@
+"""Does `make run` keep its word? Starts it twice, reads a page, presses Ctrl-C, and looks for anything left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from tools import folders, leftovers
+from tools.folders import ROOT
+
+LIMITS = {"cold": 60, "warm": 12}
+PATIENCE_SECONDS = 300
+
+
+class BrokenPromise(Exception):
+    """Something that the README says is not so."""
+
+
+def main() -> None:
+    """Print the seconds to the first page; a broken promise ends with its text."""
+    for temper, limit in LIMITS.items():
+        port = _free_port()
+        began = time.monotonic()
+        with subprocess.Popen(["make", "run", f"PORT={port}"], cwd=ROOT, start_new_session=True) as process:
+            try:
+                _wait_for_page(process, port)
+                seconds = time.monotonic() - began
+                _look(port)
+            finally:
+                os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
+                process.wait(60)
+        _nothing_left(port)
+        print(f"First page after {seconds:.1f} s ({temper}; the limit is {limit} s).", flush=True)
+        if seconds > limit:
+            raise BrokenPromise(f"The {temper} start took {seconds:.1f} s.")
+
+
+def _wait_for_page(process: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise BrokenPromise("make run ended by itself.")
+        try:
+            page = _fetch(port, "/")
+        except urllib.error.URLError:
+            time.sleep(0.1)
+        else:
+            if "<title>" not in page:
+                raise BrokenPromise("The home page has no title.")
+            return
+    raise BrokenPromise("The home page never came.")
+
+
+def _look(port: int) -> None:
+    """The installation must be whole, and its worker must have swept, within a minute."""
+    until = time.monotonic() + 60
+    report: dict[str, Any] = {}
+    while time.monotonic() < until:
+        report = json.loads(_fetch(port, "/readyz"))
+        if report["status"] == "ok" and report["last_sweep_seconds"] is not None:
+            return
+        time.sleep(0.5)
+    raise BrokenPromise(f"The installation is not ready: {report}")
+
+
+def _nothing_left(port: int) -> None:
+    if left := leftovers.running():
+        raise BrokenPromise(f"Processes are left: {left}")
+    if (folders.kept_folder() / "postgres/data/postmaster.pid").exists():
+        raise BrokenPromise("PostgreSQL is left.")
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise BrokenPromise(f"Something still listens on port {port}.")
+
+
+def _fetch(port: int, path: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:  # noqa: S310 - our own server
+        return str(answer.read().decode())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BrokenPromise as broken:
+        sys.exit(str(broken))

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from config import storage
 
@@ -149,3 +150,11 @@ def test_a_production_log_line_is_one_json_object() -> None:
     ours, theirs = (json.loads(line) for line in done.stdout.splitlines())
     assert (ours["event"], ours["error"], ours["level"]) == ("cache.unavailable", "away", "warning")
     assert (theirs["event"], theirs["logger"]) == ("plain words", "other")
+
+
+def test_the_container_set_up_gives_every_required_setting() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    for part in ("prepare", "web", "worker", "beat"):
+        assert set(PRODUCTION) <= set(services[part]["environment"])
+    done = start(services["web"]["environment"], "-c", "from django.conf import settings; settings.DEMO")
+    assert done.returncode == 0, done.stderr

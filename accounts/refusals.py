@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Refused(Exception):
     """A person asked for something that the rules don't allow; the text is the sentence they read."""
+
+
+class Stale(Refused):
+    """Somebody else, or the same person in another tab, was faster; `current` is what is stored now."""
+
+    def __init__(self, refusal: str, *, current: dict[str, Any]) -> None:
+        super().__init__(refusal)
+        self.current = current
 
 
 def allow(refusal: str) -> None:

@@ -161,6 +161,7 @@ LOGOUT_REDIRECT_URL = "/"
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not (LOCAL or DEMO))
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -80,6 +80,9 @@ class RoleGrant(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display().lower()}"
+
 
 class Invitation(models.Model):
     """An address was asked to join. What the place is stands with whoever refers to this row; no row

@@ -1,0 +1,74 @@
+"""What may this person see of people, messages and the audit trail?"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import AuditEvent, Invitation, Message, RoleGrant, User
+from accounts.states import Role
+
+Anyone = User | AnonymousUser
+
+
+def administering(person: Anyone) -> Exists:
+    """A condition for any queryset: rows for administrators only, none for anybody else; part of the same statement."""
+    return Exists(RoleGrant.objects.filter(person_id=person.pk, role=Role.ADMINISTRATOR, revoked_at=None))
+
+
+def is_administrator(person: Anyone) -> bool:
+    """Does this person hold the programme-wide role now?"""
+    return RoleGrant.objects.filter(person_id=person.pk, role=Role.ADMINISTRATOR, revoked_at=None).exists()
+
+
+def people_for(person: Anyone) -> QuerySet[User]:
+    """Everybody with an account, for administrators."""
+    return User.objects.filter(administering(person)).order_by("name", "pk")
+
+
+def person_for(person: Anyone, pk: int) -> User:
+    return get_object_or_404(people_for(person), pk=pk)
+
+
+def invitations_for(person: Anyone) -> QuerySet[Invitation]:
+    """Open invitations to a programme-wide role, for administrators."""
+    open_ones = Invitation.objects.filter(~Q(role=""), accepted_at=None, revoked_at=None)
+    return open_ones.filter(administering(person)).select_related("invited_by").order_by("-invited_at", "-pk")
+
+
+def invitation_for(person: Anyone, pk: int) -> Invitation:
+    return get_object_or_404(invitations_for(person), pk=pk)
+
+
+def messages_for(person: Anyone) -> QuerySet[Message]:
+    """A person's own notices, newest first."""
+    return Message.objects.filter(person_id=person.pk).exclude(person=None).order_by("-created_at", "-pk")
+
+
+def message_for(person: Anyone, pk: int) -> Message:
+    return get_object_or_404(messages_for(person), pk=pk)
+
+
+def outbox_for(person: Anyone) -> QuerySet[Message]:
+    """Every mail there is or was to send, for administrators; without its text, which is the reader's own."""
+    mails = Message.objects.filter(administering(person), mailed=True).defer("body", "link")
+    return mails.select_related("person").order_by("-created_at", "-pk")
+
+
+def outbox_mail_for(person: Anyone, pk: int) -> Message:
+    return get_object_or_404(outbox_for(person), pk=pk)
+
+
+def audit_events_for(person: Anyone) -> QuerySet[AuditEvent]:
+    """The whole trail, for administrators, newest line first."""
+    return AuditEvent.objects.filter(administering(person)).select_related("by").order_by("-place")
+
+
+def demo_mails() -> QuerySet[Message]:
+    """Every sent mail, for anybody who tries the demo."""
+    return Message.objects.filter(mailed=True, sent_at__isnull=False).order_by("-created_at", "-pk")
+
+
+def demo_mail(pk: int) -> Message:
+    return get_object_or_404(demo_mails(), pk=pk)

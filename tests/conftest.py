@@ -1,0 +1,108 @@
+"""The cast, a fixed noon, a browser that is logged in, and a clock that tests can set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from accounts import clock
+from accounts.models import User
+from tests import make
+from tests.make.people import NOON as MIDDAY
+
+NOON = MIDDAY  # within the first submission window of the pilot calendar
+LogIn = Callable[[User], Client]
+SetClock = Callable[[datetime], None]
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """Static files need no manifest, passwords no strength; private files go to the test's own folder."""
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """Rate limits and signs of life don't leak from test to test."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def noon() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    """A candidate."""
+    return make.person("cleo")
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """A reviewer."""
+    return make.person("ada")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    """Another reviewer."""
+    return make.person("ben")
+
+
+@pytest.fixture
+def judy(db: None) -> User:
+    """A lead reviewer."""
+    return make.person("judy")
+
+
+@pytest.fixture
+def bo(db: None) -> User:
+    """An administrator."""
+    return make.administrator("bo")
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    """A second administrator: releases need two."""
+    return make.administrator("dora")
+
+
+@pytest.fixture
+def otto(db: None) -> User:
+    """An outsider who has an account and nothing else."""
+    return make.person("otto")
+
+
+@pytest.fixture
+def log_in() -> LogIn:
+    """`log_in(cleo)` is a browser in which cleo is logged in."""
+
+    def logged_in(person: User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return logged_in
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """`set_clock(NOON)`: what the product takes for the database's clock from now on."""
+
+    def stopped(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return stopped

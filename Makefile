@@ -24,12 +24,12 @@ help: ## List the targets
 
 .venv/.run-installed: .venv/.venv-made requirements.txt requirements-local.txt
 	@echo "Installing what Sevenfold needs to run."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-local.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-local.txt
 	@touch $@
 
 .venv/.dev-installed: .venv/.run-installed requirements-dev.txt
 	@echo "Installing the developers' tools."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
 	@touch $@
 
 .venv: .venv/.dev-installed

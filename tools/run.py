@@ -21,8 +21,10 @@ from tools.services import servers, stop_on_signals
 
 WEB = "gunicorn config.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 8 \
     --graceful-timeout 4 --no-control-socket --log-level warning"
-WORKER = "celery --app config worker --loglevel warning --concurrency 2 --without-mingle --without-gossip"
-BEAT = "celery --app config beat --loglevel warning --scheduler celery.beat:Scheduler"
+WORKER = "celery --quiet --app config worker --loglevel warning --concurrency 2 --without-mingle --without-gossip"
+BEAT = "celery --quiet --app config beat --loglevel warning --scheduler celery.beat:Scheduler"
+
+ROOT_IS_FINE = "ignore:You're running the worker with superuser privileges"  # on one's own computer it is
 
 
 class CannotStart(Exception):
@@ -100,7 +102,7 @@ def run_processes(port: int, environment: dict[str, str]) -> int:
     """0 after a wanted stop, 1 when one of the processes ended by itself. Nothing keeps running afterwards."""
     manager = Manager()
     for name, command in (("web", WEB.format(port=port)), ("worker", WORKER), ("beat", BEAT)):
-        python = f"exec {shlex.quote(sys.executable)} -m {command}"
+        python = f'exec {shlex.quote(sys.executable)} -W "{ROOT_IS_FINE}" -m {command}'
         manager.add_process(name, python, env=environment, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     try:

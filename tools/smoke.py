@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from typing import Any
+from contextlib import suppress
 
 from tools import folders, leftovers
 from tools.folders import ROOT
@@ -29,13 +29,16 @@ def main() -> None:
     for temper, limit in LIMITS.items():
         port = _free_port()
         began = time.monotonic()
-        with subprocess.Popen(["make", "run", f"PORT={port}"], cwd=ROOT, start_new_session=True) as process:
+        with subprocess.Popen(
+            ["make", "run", f"PORT={port}"], cwd=ROOT, env=_surroundings(), start_new_session=True
+        ) as process:
             try:
                 _wait_for_page(process, port)
                 seconds = time.monotonic() - began
                 _look(port)
             finally:
-                os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
                 process.wait(60)
         _nothing_left(port)
         print(f"First page after {seconds:.1f} s ({temper}; the limit is {limit} s).", flush=True)
@@ -43,32 +46,37 @@ def main() -> None:
             raise BrokenPromise(f"The {temper} start took {seconds:.1f} s.")
 
 
+def _surroundings() -> dict[str, str]:
+    """The caller's environment without what an outer make adds to it."""
+    return {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+
+
 def _wait_for_page(process: subprocess.Popen[bytes], port: int) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:
             raise BrokenPromise("make run ended by itself.")
-        try:
-            page = _fetch(port, "/")
-        except urllib.error.URLError:
-            time.sleep(0.1)
-        else:
-            if "<title>" not in page:
-                raise BrokenPromise("The home page has no title.")
+        status, page = _fetch(port, "/")
+        if status == 200 and "<title>" in page:
             return
+        if status:
+            raise BrokenPromise(f"The home page answers {status}:\n{page}")
+        time.sleep(0.1)
     raise BrokenPromise("The home page never came.")
 
 
 def _look(port: int) -> None:
     """The installation must be whole, and its worker must have swept, within a minute."""
     until = time.monotonic() + 60
-    report: dict[str, Any] = {}
+    said = ""
     while time.monotonic() < until:
-        report = json.loads(_fetch(port, "/readyz"))
-        if report["status"] == "ok" and report["last_sweep_seconds"] is not None:
-            return
+        status, said = _fetch(port, "/readyz")
+        if status == 200:
+            report = json.loads(said)
+            if report["status"] == "ok" and report["last_sweep_seconds"] is not None:
+                return
         time.sleep(0.5)
-    raise BrokenPromise(f"The installation is not ready: {report}")
+    raise BrokenPromise(f"The installation is not ready: {said}")
 
 
 def _nothing_left(port: int) -> None:
@@ -81,9 +89,15 @@ def _nothing_left(port: int) -> None:
             raise BrokenPromise(f"Something still listens on port {port}.")
 
 
-def _fetch(port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
-        return str(answer.read().decode())
+def _fetch(port: int, path: str) -> tuple[int, str]:
+    """Status and text of a page; 0 while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
 
 
 def _free_port() -> int:

@@ -1,0 +1,74 @@
+"""What does every page show around its content?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from certification.access import Hats
+from certification.middleware import worn
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+PUBLIC = (
+    ("How it works", "certification:how_it_works"),
+    ("The seven factors", "certification:factors"),
+    ("Verify a certificate", "certification:verify"),
+)
+CANDIDATE = (("Portfolio", "portfolios:mine"),)
+PANEL = (("Reviews", "reviews:queue"),)
+ADMINISTRATOR = (
+    ("Cohorts", "certification:cohorts"),
+    ("People", "accounts:people"),
+    ("Certificates", "certification:credentials"),
+    ("Frameworks", "certification:frameworks"),
+    ("Messages", "accounts:messages"),
+    ("Audit trail", "accounts:audit"),
+)
+READING = (("The seven factors", "certification:factors"),)
+
+
+def hats(request: HttpRequest) -> dict[str, Any]:
+    """`nav`, `unread`, `hats` and `demo` for the page's frame; one statement for people, none for strangers."""
+    user = getattr(request, "user", None)  # an error before the session was read leaves none
+    parts = worn(request) if user and user.is_authenticated else None
+    return {
+        "nav": [_entry(request, label, name) for label, name in _names(parts)],
+        "unread": parts.unread if parts else 0,
+        "hats": parts,
+        "demo": settings.DEMO,
+    }
+
+
+def _names(parts: Hats | None) -> Iterator[tuple[str, str]]:
+    if parts is None:
+        yield from PUBLIC
+        return
+    if parts.candidate:
+        yield from CANDIDATE
+    if parts.panel:
+        yield from PANEL
+    if parts.administrator:
+        yield from ADMINISTRATOR
+    if parts.candidate or parts.panel:
+        yield from READING
+    elif not parts.administrator:
+        yield from PUBLIC
+
+
+def _entry(request: HttpRequest, label: str, name: str) -> Entry:
+    url = reverse(name)
+    return Entry(label, url, current=request.path.startswith(url))

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Case, CharField, Exists, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from accounts.models import AuditEvent, Invitation, Message, RoleGrant, User
 from accounts.states import Role
 
 Anyone = User | AnonymousUser
+
+STATE = Case(
+    When(sent_at__isnull=False, then=Value("sent")),
+    When(tries__gt=0, then=Value("failing")),
+    default=Value("waiting"),
+    output_field=CharField(),
+)
+"""How a mail is doing: sent, waiting for its first try, or failing and tried again."""
 
 
 def administering(person: Anyone) -> Exists:
@@ -25,6 +33,12 @@ def is_administrator(person: Anyone) -> bool:
 def people_for(person: Anyone) -> QuerySet[User]:
     """Everybody with an account, for administrators."""
     return User.objects.filter(administering(person)).order_by("name", "pk")
+
+
+def administrators_for(person: Anyone) -> QuerySet[RoleGrant]:
+    """Who runs the programme now, for administrators."""
+    grants = RoleGrant.objects.filter(administering(person), role=Role.ADMINISTRATOR, revoked_at=None)
+    return grants.select_related("person", "granted_by").order_by("granted_at", "pk")
 
 
 def person_for(person: Anyone, pk: int) -> User:
@@ -53,7 +67,7 @@ def message_for(person: Anyone, pk: int) -> Message:
 def outbox_for(person: Anyone) -> QuerySet[Message]:
     """Every mail there is or was to send, for administrators; without its text, which is the reader's own."""
     mails = Message.objects.filter(administering(person), mailed=True).defer("body", "link")
-    return mails.select_related("person").order_by("-created_at", "-pk")
+    return mails.select_related("person").annotate(state=STATE).order_by("-created_at", "-pk")
 
 
 def outbox_mail_for(person: Anyone, pk: int) -> Message:
@@ -63,6 +77,12 @@ def outbox_mail_for(person: Anyone, pk: int) -> Message:
 def audit_events_for(person: Anyone) -> QuerySet[AuditEvent]:
     """The whole trail, for administrators, newest line first."""
     return AuditEvent.objects.filter(administering(person)).select_related("by").order_by("-place")
+
+
+def audit_actions_for(person: Anyone) -> list[str]:
+    """The kinds of act that the trail holds, for the filter above it."""
+    actions = AuditEvent.objects.filter(administering(person)).order_by("action").values_list("action", flat=True)
+    return list(actions.distinct())
 
 
 def demo_mails() -> QuerySet[Message]:

@@ -88,7 +88,7 @@ class AsciiDecimal(forms.DecimalField):
     def __init__(self, *, min_value: Decimal | int = 0, max_value: Decimal | int = LARGEST, **options: Any) -> None:
         super().__init__(min_value=min_value, max_value=max_value, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs know whole numbers only
         written = _plain_digits(value)
         if isinstance(written, str) and set(written.lower()) & set("einf_"):
             raise ValidationError(DIGITS, code="digits")
@@ -153,9 +153,7 @@ def zones() -> list[tuple[str, str | list[tuple[str, str]]]]:
 class ZoneField(forms.ChoiceField):
     """One of the world's time zones. In a form marked for it, the browser proposes its own."""
 
-    def __init__(self, *, propose: bool = False, **options: Any) -> None:
-        super().__init__(
-            **{"choices": zones, "label": "Time zone", "error_messages": {"invalid_choice": ZONE}} | options
-        )
+    def __init__(self, *, propose: bool = False, label: str = "Time zone", **options: Any) -> None:
+        super().__init__(choices=zones, label=label, error_messages={"invalid_choice": ZONE}, **options)
         if propose:
             self.widget.attrs["data-propose-zone"] = ""

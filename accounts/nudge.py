@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock, Thread
+from typing import Any
 
 import structlog
 from celery import Task
@@ -14,13 +15,13 @@ _under_way: set[str] = set()
 _lock = Lock()
 
 
-def nudge(task: Task) -> None:
+def nudge(task: Task[..., Any]) -> None:
     """Start the task once the transaction is stored. Nobody waits for the broker, and one that is away is only
     a line in the log: the sweep does the work later."""
     transaction.on_commit(lambda: _send(task))
 
 
-def _send(task: Task) -> None:
+def _send(task: Task[..., Any]) -> None:
     """Publish beside the request. A nudge that is still under way counts for this one, too."""
     with _lock:
         if task.name in _under_way:
@@ -29,7 +30,7 @@ def _send(task: Task) -> None:
     Thread(target=_publish, args=(task,), name=f"nudge {task.name}", daemon=True).start()
 
 
-def _publish(task: Task) -> None:
+def _publish(task: Task[..., Any]) -> None:
     try:
         task.delay()
     except Exception as error:  # whatever ails the broker, the person's own work is stored

@@ -116,7 +116,7 @@ def _deliver_next(connection: BaseEmailBackend, at: datetime) -> bool:
 
 def pause(tries: int) -> timedelta:
     """How long a mail waits after its n-th failure: 1, 2, 4 … minutes, at most six hours."""
-    return min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(tries - 1, 10)), LONGEST_PAUSE)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse, QueryDict
 
 from accounts import access, tasks
 from accounts.models import User
@@ -17,7 +17,6 @@ from accounts.nudge import nudge
 from accounts.refusals import Refused, Stale
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 CONFLICT = 409
 ADMINISTRATORS_ONLY = "This page is for the programme's administrators."
@@ -65,6 +64,11 @@ def try_form(form: BaseForm, do: Callable[[], Any]) -> bool:
     return True
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Is it a script that asks?"""
     return "application/json" in request.headers.get("Accept", "")
@@ -78,11 +82,13 @@ def refused_json(refusal: Refused) -> JsonResponse:
     return JsonResponse(answer, status=CONFLICT)
 
 
-def administrator_required(view: View[P]) -> View[P]:
+def administrator_required(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A page for administrators; everybody else who is logged in reads why not (403)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not access.is_administrator(request.user):
             raise PermissionDenied(ADMINISTRATORS_ONLY)
         return view(request, *args, **kwargs)

@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
+export PORT
 export SEVENFOLD_ENV ?= local
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -37,7 +38,7 @@ help: ## List the targets
 install: .venv/.dev-installed ## Build the virtual environment with the developers' tools
 
 run: .venv/.run-installed ## Start Sevenfold with everything it needs (PORT=8000)
-	@PORT=$(PORT) $(PY) -m tools.run
+	@$(PY) -m tools.run
 
 smoke: ## Start, look at a page, stop, and find nothing left; cold and warm
 	@$(PYTHON) -m tools.smoke

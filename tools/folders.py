@@ -59,6 +59,7 @@ def owned(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("a") as lock:
         if not _acquire(lock):
             raise InUse(f"Sevenfold is already running from {ROOT}.")
+        os.register_at_fork(after_in_child=lock.close)  # a fork that outlives us must not own the folder
         yield
 
 

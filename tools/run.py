@@ -41,6 +41,7 @@ def main() -> int:
         environment = surroundings(found, port)
         logins = prepare(environment)
         threading.Thread(target=announce, args=(port, logins), daemon=True).start()
+        threading.Thread(target=follow_parent, args=(os.getppid(),), daemon=True).start()
         return run_processes(port, environment)
 
 
@@ -96,6 +97,13 @@ def _answers(address: str) -> bool:
         return True
     except OSError:
         return False
+
+
+def follow_parent(parent: int) -> None:
+    """Stop when the `make` that started us is gone: nobody could press Ctrl-C any more."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run_processes(port: int, environment: dict[str, str]) -> int:

@@ -1,0 +1,168 @@
+"""How does a piece of evidence get into the library, change, and leave it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from accounts.refusals import Refused, allow, first
+from accounts.text import refuse_hidden
+from certification.states import EvidenceKind
+from portfolios import locks, names, probing, rules, uploads, words
+from portfolios.models import Evidence, Exhibit, Portfolio
+from portfolios.states import EDITABLE, Status
+
+
+class Stale(Refused):
+    """Somebody saved a newer version meanwhile; nothing was overwritten, and `stored` is what stands there."""
+
+    def __init__(self, stored: Evidence) -> None:
+        super().__init__("This text was changed in another window. Nothing was overwritten.")
+        self.stored = stored
+
+
+def add_file(portfolio_id: int, *, upload: File[Any], title: str, by: User, at: datetime) -> Evidence:
+    """Take a file in: open it really, store it under a random name, keep its SHA-256.
+
+    The same bytes twice in one library are one piece of evidence, so a double click adds nothing.
+    Nothing stays behind, neither row nor file, when any step refuses."""
+    name = names.cleaned(upload.name or "")
+    allow(rules.refuse_collect(by, Portfolio.objects.select_related("enrolment").get(pk=portfolio_id).enrolment))
+    with uploads.on_disk(upload) as received:
+        allow(rules.refuse_size(received.size, settings.MAX_UPLOAD_BYTES))
+        found = probing.probe(received.path, name)
+        with _stored(received.file, found.extension) as place:
+            fields = {
+                "kind": found.kind,
+                "title": names.title(title, otherwise=names.stem(name)),
+                "file": place,
+                "original_name": name,
+                "content_type": found.content_type,
+                "size": received.size,
+                "sha256": received.sha256,
+                "facts": found.facts,
+            }
+            evidence = _add(portfolio_id, fields, by=by, at=at)
+            if evidence.file.name != place:
+                default_storage.delete(place)
+            return evidence
+
+
+@contextmanager
+def _stored(file: File[Any], extension: str) -> Iterator[str]:
+    """The file under a random name in the storage, removed again when the block fails."""
+    place = default_storage.save(names.random_place(extension), file)
+    try:
+        yield place
+    except BaseException:
+        default_storage.delete(place)
+        raise
+
+
+@transaction.atomic
+def _add(portfolio_id: int, fields: dict[str, Any], *, by: User, at: datetime) -> Evidence:
+    portfolio = locks.portfolio(portfolio_id)
+    allow(rules.refuse_collect(by, portfolio.enrolment))
+    known = Evidence.objects.filter(portfolio=portfolio, removed_at=None, sha256=fields.get("sha256", "-")).first()
+    if known:
+        return known
+    evidence = Evidence.objects.create(portfolio=portfolio, added_at=at, changed_at=at, **fields)
+    audit.record("evidence.added", evidence, by=by, at=at, kind=evidence.kind, sha256=evidence.sha256)
+    return evidence
+
+
+def add_link(portfolio_id: int, *, url: str, title: str, by: User, at: datetime) -> Evidence:
+    """Take the address of a page or hosted video in; it is never opened from here."""
+    url = url.strip()
+    allow(rules.refuse_link(url))
+    fields = {"kind": EvidenceKind.LINK, "title": names.title(title, otherwise=url), "url": url}
+    return _add(portfolio_id, fields, by=by, at=at)
+
+
+def add_text(portfolio_id: int, *, title: str, text: str = "", by: User, at: datetime) -> Evidence:
+    """Begin a written text, empty or from a form's template."""
+    allow(first(rules.refuse_text(text), refuse_hidden(text)))
+    fields = {"kind": EvidenceKind.TEXT, "title": names.title(title, otherwise="Untitled text"), "text": text}
+    return _add(portfolio_id, fields | {"words": words.count(text)}, by=by, at=at)
+
+
+@transaction.atomic
+def save_text(evidence_id: int, *, text: str, title: str, version: int, by: User, at: datetime) -> Evidence:
+    """Save a written text over the version that the writer saw; raises `Stale` where another one stands.
+
+    Saving what stands there already is no conflict, so that a save whose answer got lost can be tried again."""
+    evidence = locks.evidence(evidence_id)
+    title = names.title(title, otherwise=evidence.title)
+    allow(first(_refuse_change(by, evidence), rules.refuse_text(text), refuse_hidden(text)))
+    allow("" if evidence.kind == EvidenceKind.TEXT else "Only a written text can be edited here.")
+    if (evidence.text, evidence.title) == (text, title):
+        return evidence
+    if evidence.version != version:
+        raise Stale(evidence)
+    evidence.text, evidence.title, evidence.words = text, title, words.count(text)
+    evidence.version, evidence.changed_at = version + 1, at
+    evidence.save(update_fields=["text", "title", "words", "version", "changed_at"])
+    return evidence
+
+
+@transaction.atomic
+def rename(evidence_id: int, *, title: str, by: User, at: datetime) -> Evidence:
+    """Give a piece of evidence another title; reviewers never read titles."""
+    evidence = locks.evidence(evidence_id)
+    allow(_refuse_change(by, evidence))
+    before, evidence.title = evidence.title, names.title(title, otherwise=evidence.title)
+    evidence.changed_at = at
+    evidence.save(update_fields=["title", "changed_at"])
+    audit.record("evidence.renamed", evidence, by=by, at=at, before=before)
+    return evidence
+
+
+@transaction.atomic
+def remove(evidence_id: int, *, by: User, at: datetime) -> Evidence:
+    """Take a piece of evidence out of the library; its file is deleted once nothing holds it any more."""
+    evidence = locks.evidence(evidence_id)
+    if evidence.removed_at is not None and not rules.refuse_stranger(by, evidence.portfolio.enrolment):
+        return evidence
+    allow(rules.refuse_remove_evidence(by, evidence, frozen=is_frozen(evidence.pk), sections=sections_of(evidence.pk)))
+    evidence.removed_at = evidence.changed_at = at
+    evidence.save(update_fields=["removed_at", "changed_at"])
+    audit.record("evidence.removed", evidence, by=by, at=at)
+    if evidence.file and not Exhibit.objects.filter(evidence=evidence).exists():
+        place = str(evidence.file.name)
+        transaction.on_commit(lambda: default_storage.delete(place))
+    return evidence
+
+
+@transaction.atomic
+def copy(evidence_id: int, *, by: User, at: datetime) -> Evidence:
+    """A working copy of a written text, for a next attempt after the first was handed in."""
+    source = locks.evidence(evidence_id)
+    allow(rules.refuse_stranger(by, source.portfolio.enrolment))
+    allow("" if source.kind == EvidenceKind.TEXT else "Only a written text can be copied; place a file or link again.")
+    return add_text(source.portfolio_id, title=f"{source.title[:190]} (copy)", text=source.text, by=by, at=at)
+
+
+def is_frozen(evidence_id: int) -> bool:
+    """Whether the evidence was handed in with a section that still stands."""
+    standing = Exhibit.objects.filter(evidence_id=evidence_id)
+    return standing.exclude(submission__status__in=[*EDITABLE, Status.WITHDRAWN]).exists()
+
+
+def sections_of(evidence_id: int) -> list[str]:
+    """The titles of the sections under way where the evidence is placed."""
+    rows = Exhibit.objects.filter(evidence_id=evidence_id, submission__status__in=EDITABLE)
+    titles = rows.order_by("submission__section__position").values_list("submission__section__title", flat=True)
+    return list(dict.fromkeys(titles))
+
+
+def _refuse_change(by: User, evidence: Evidence) -> str:
+    return rules.refuse_change_evidence(by, evidence, frozen=is_frozen(evidence.pk))

@@ -1,0 +1,43 @@
+"""How is one aggregate held while a verb changes it? Always in this order: portfolio, submission, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.refusals import Refused
+from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+
+
+def portfolio(pk: int) -> Portfolio:
+    """The portfolio with its enrolment, held until the transaction ends."""
+    rows = Portfolio.objects.select_for_update(of=("self",))
+    return rows.select_related("enrolment__cohort__framework", "enrolment__person").get(pk=pk)
+
+
+def submission(pk: int) -> Submission:
+    """The attempt with all that its rules ask for, held until the transaction ends."""
+    rows = Submission.objects.select_for_update(of=("self",))
+    related = ("section__framework", "section__factor", "cycle", "portfolio__enrolment__cohort")
+    return rows.select_related(*related, "portfolio__enrolment__person").get(pk=pk)
+
+
+def evidence(pk: int) -> Evidence:
+    """The piece of evidence, held until the transaction ends."""
+    rows = Evidence.objects.select_for_update(of=("self",))
+    return rows.select_related("portfolio__enrolment__cohort").get(pk=pk)
+
+
+def evidence_in(submission_id: int) -> Iterable[Evidence]:
+    """All evidence placed in an attempt, held until the transaction ends."""
+    placed = Evidence.objects.filter(exhibits__submission_id=submission_id).values("pk")
+    return list(Evidence.objects.select_for_update().filter(pk__in=placed).order_by("pk"))
+
+
+def exhibit(pk: int) -> tuple[Exhibit, Submission]:
+    """The exhibit and its attempt, which is held; refuses when somebody took the exhibit out meanwhile."""
+    submission_id = Exhibit.objects.filter(pk=pk).values_list("submission_id", flat=True).first()
+    held = submission(submission_id) if submission_id else None
+    found = Exhibit.objects.select_related("evidence").filter(pk=pk).first()
+    if held is None or found is None:
+        raise Refused("This exhibit was taken out already.")
+    return found, held

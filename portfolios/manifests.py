@@ -1,0 +1,69 @@
+"""What exactly was handed in? A list of every exhibit with its hash, and one hash that seals the list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from certification.models import Cycle
+from certification.states import EvidenceKind
+from portfolios.models import Claim, Evidence, Exhibit, Submission
+
+FORMAT = 1
+
+
+def build(submission: Submission, exhibits: Sequence[Exhibit], *, cycle: Cycle, at: datetime) -> dict[str, Any]:
+    """The manifest of one attempt. Exhibits come with evidence, requirement and claims; the times are UTC."""
+    framework = submission.section.framework
+    return {
+        "format": FORMAT,
+        "submission": submission.alias,
+        "attempt": submission.attempt,
+        "framework": {"slug": framework.slug, "version": framework.version, "fingerprint": framework.fingerprint},
+        "section": submission.section.slug,
+        "cycle": cycle.number,
+        "handed_in_at": at.isoformat(),
+        "exhibits": [_exhibit(exhibit) for exhibit in exhibits],
+    }
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    evidence = exhibit.evidence
+    sealed = _content(evidence)
+    return {
+        "number": exhibit.number,
+        "requirement": exhibit.requirement.slug,
+        "kind": evidence.kind,
+        "title": evidence.title,
+        "name": evidence.original_name,
+        "content_type": evidence.content_type,
+        "size": evidence.size if sealed is None else len(sealed),
+        "sha256": evidence.sha256 if sealed is None else hashlib.sha256(sealed).hexdigest(),
+        "added_at": evidence.added_at.isoformat(),
+        "claims": [_claim(claim) for claim in exhibit.claims.all()],
+    }
+
+
+def _content(evidence: Evidence) -> bytes | None:
+    """The bytes that are sealed when there is no file: a text's own, or a link's address."""
+    if evidence.kind == EvidenceKind.TEXT:
+        return evidence.text.encode()
+    return evidence.url.encode() if evidence.kind == EvidenceKind.LINK else None
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "criterion": claim.criterion.slug,
+        "note": claim.note,
+        "seconds": [claim.from_seconds, claim.to_seconds],
+        "pages": [claim.from_page, claim.to_page],
+    }
+
+
+def digest(manifest: dict[str, Any]) -> str:
+    """The SHA-256 of the manifest in its one spelling: sorted keys, no spaces, UTF-8."""
+    spelled = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(spelled.encode()).hexdigest()

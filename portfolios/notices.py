@@ -1,0 +1,62 @@
+"""What do we tell candidates about their portfolio? One function a letter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts import outbox
+from accounts.models import User
+from accounts.outbox import Letter
+from certification.models import Cycle
+from portfolios.models import Submission
+
+
+def handed_in(submission: Submission, *, at: datetime) -> None:
+    """The receipt: every exhibit with its hash, and the hash that seals them all."""
+    link = reverse("portfolios:receipt", args=[submission.pk])
+    context = {"submission": submission, "manifest": submission.manifest}
+    _post(submission, "handed_in", context, link=link, at=at)
+
+
+def returned(submission: Submission, *, closes_at: datetime | None, at: datetime) -> None:
+    """An administrator returned a section: why, and until when it can be handed in again."""
+    link = reverse("portfolios:section", args=[submission.portfolio_id, submission.section.slug])
+    _post(submission, "returned", {"submission": submission, "closes_at": closes_at}, link=link, at=at)
+
+
+def _post(submission: Submission, name: str, context: dict[str, Any], *, link: str, at: datetime) -> None:
+    enrolment = submission.portfolio.enrolment
+    letter = Letter(
+        key=f"submission.{name}:{submission.pk}:{at.isoformat()}",
+        to=_candidate(enrolment.person),
+        template=f"emails/portfolios/{name}.txt",
+        context={
+            "cohort": enrolment.cohort,
+            "zone": enrolment.cohort.time_zone,
+            "section": submission.section,
+            **context,
+        },
+        link=link,
+    )
+    outbox.post(letter, at=at)
+
+
+def _candidate(person: User | None) -> User:
+    assert person is not None  # noqa: S101 (a portfolio is opened by its candidate)
+    return person
+
+
+def closes_soon(
+    person: User, *, portfolio_id: int, cycle: Cycle, closes_at: datetime, days: int, drafts: int
+) -> Letter:
+    """A reminder that the window closes within so many days; the same one is never sent twice."""
+    return Letter(
+        key=f"window.closes:{portfolio_id}:{cycle.pk}:{closes_at.isoformat()}:{days}",
+        to=person,
+        template="emails/portfolios/closes_soon.txt",
+        context={"zone": cycle.cohort.time_zone, "closes_at": closes_at, "days": days, "drafts": drafts},
+        link=reverse("portfolios:home", args=[portfolio_id]),
+    )

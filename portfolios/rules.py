@@ -1,0 +1,214 @@
+"""May this person do this with a portfolio, and if not, why? Every rule answers with its refusal, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from accounts.models import User
+from accounts.refusals import first
+from certification.models import Cycle, Enrolment, Requirement
+from certification.states import CycleKind, Place
+from portfolios.completeness import accepted
+from portfolios.facts import counted, size
+from portfolios.models import Evidence, Submission
+from portfolios.standing import Standing
+from portfolios.states import EDITABLE, HANDED_IN, OPEN, Status
+
+MAX_TEXT = 100_000
+MAX_LINK = 500
+MAX_NOTE = 2_000
+
+WITH_THE_PANEL = "This section is with the panel now and can't be withdrawn."
+HANDED_IN_ALREADY = "This section was handed in and can't be changed."
+
+
+# Whose is it?
+
+
+def refuse_stranger(person: User, enrolment: Enrolment) -> str:
+    """Only the candidate works in a portfolio."""
+    return "" if enrolment.person_id == person.pk else "This portfolio belongs to somebody else."
+
+
+def refuse_collect(person: User, enrolment: Enrolment) -> str:
+    """Open a portfolio, or add to its library."""
+    gone = "" if enrolment.status == Place.ACTIVE else "Your place in this cohort has ended, so nothing can be added."
+    return refuse_stranger(person, enrolment) or gone
+
+
+# Evidence
+
+
+def refuse_size(amount: int, most: int) -> str:
+    """A file of this many bytes."""
+    if amount == 0:
+        return "This file is empty. Choose the file again."
+    return f"This file is too large: {size(amount)}. At most {size(most)} are allowed." if amount > most else ""
+
+
+def refuse_link(url: str) -> str:
+    """Only a plain address of a page; the server never opens it."""
+    if len(url) > MAX_LINK:
+        return f"This link is too long. At most {MAX_LINK} characters are allowed."
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "This is not a link. Copy it from the address bar again."
+    if parts.scheme not in ("http", "https") or any(sign.isspace() or not sign.isprintable() for sign in url):
+        return "A link begins with https:// or http://."
+    if parts.username is not None or parts.password is not None:
+        return "A link must not carry a user name or a password."
+    if "." not in (parts.hostname or "") or port == 0:
+        return "This is not a link. Copy it from the address bar again."
+    return ""
+
+
+def refuse_text(text: str) -> str:
+    """A written text within what a reader can be asked to read."""
+    return f"This text is too long. At most {MAX_TEXT:,} characters are allowed." if len(text) > MAX_TEXT else ""
+
+
+def refuse_note(note: str) -> str:
+    """A claim's note within what a reviewer can be asked to read."""
+    return f"This note is too long. At most {MAX_NOTE:,} characters are allowed." if len(note) > MAX_NOTE else ""
+
+
+def refuse_change_evidence(person: User, evidence: Evidence, *, frozen: bool) -> str:
+    """Rename or rewrite a piece of evidence; `frozen` says that it was handed in with a section."""
+    return first(
+        refuse_collect(person, evidence.portfolio.enrolment),
+        "This was removed from your library." if evidence.removed_at else "",
+        "This was handed in and can't be changed. Make a copy to work on." if frozen else "",
+    )
+
+
+def refuse_remove_evidence(person: User, evidence: Evidence, *, frozen: bool, sections: Sequence[str]) -> str:
+    """Take a piece of evidence out of the library; `sections` are those where it is placed in an open attempt."""
+    placed = f"This is placed in {' and '.join(sections)}. Take it out there first." if sections else ""
+    return first(
+        refuse_collect(person, evidence.portfolio.enrolment),
+        "This was handed in, so it stays in your library." if frozen else "",
+        placed,
+    )
+
+
+# One attempt at a section
+
+
+def refuse_begin(person: User, standing: Standing, attempts: Sequence[Submission]) -> str:
+    """Begin an attempt; `attempts` are all earlier ones of the section, first to last."""
+    last = attempts[-1] if attempts else None
+    return first(
+        refuse_collect(person, standing.enrolment),
+        _refuse_certified(standing),
+        "This section is under way already." if last and last.status in OPEN else "",
+        _refuse_nothing_comes(standing, attempts),
+    )
+
+
+def _refuse_certified(standing: Standing) -> str:
+    return "You are certified. There is nothing more to hand in." if standing.certified else ""
+
+
+def _refuse_nothing_comes(standing: Standing, attempts: Sequence[Submission]) -> str:
+    """A window has to come in which the attempt could be handed in."""
+    judged = _last_judged(attempts)
+    if standing.still_takes_after(judged):
+        return ""
+    return "No further window comes in which this section could be handed in" + (" again." if judged else ".")
+
+
+def _last_judged(attempts: Sequence[Submission]) -> int:
+    """The number of the last cycle that released a result for the section; 0 when none did."""
+    released = [a.cycle.number for a in attempts if a.status == Status.RELEASED and a.cycle]
+    return max(released, default=0)
+
+
+def refuse_edit(person: User, submission: Submission) -> str:
+    """Change what is in an attempt."""
+    return refuse_collect(person, submission.portfolio.enrolment) or _refuse_closed(submission)
+
+
+def _refuse_closed(submission: Submission) -> str:
+    if submission.status in EDITABLE:
+        return ""
+    return "This attempt was withdrawn." if submission.status == Status.WITHDRAWN else HANDED_IN_ALREADY
+
+
+def refuse_place(requirement: Requirement, evidence: Evidence, submission: Submission, *, held: Sequence[int]) -> str:
+    """Place evidence in a slot; `held` are the ids of the evidence that the slot holds."""
+    strange = requirement.section_id != submission.section_id or evidence.portfolio_id != submission.portfolio_id
+    most = requirement.max_items
+    return first(
+        "This doesn't belong to the section." if strange else "",
+        "This was removed from your library." if evidence.removed_at else "",
+        "This is placed here already." if evidence.pk in held else "",
+        "" if evidence.kind in requirement.accepts else f"This slot takes {accepted(requirement)}.",
+        f"This slot holds {counted(most, 'item')} at most. Take one out first." if len(held) >= most else "",
+    )
+
+
+def refuse_submit(person: User, submission: Submission, standing: Standing, earlier: Sequence[Submission]) -> str:
+    """Hand in an attempt now, complete or not; `earlier` are the earlier attempts of the section."""
+    handed_in = "This section is handed in already." if submission.status in HANDED_IN else ""
+    return first(
+        refuse_stranger(person, standing.enrolment),
+        handed_in,
+        refuse_edit(person, submission),
+        _refuse_certified(standing),
+        _refuse_window(standing, earlier),
+    )
+
+
+def _refuse_window(standing: Standing, earlier: Sequence[Submission]) -> str:
+    taking, judged = standing.taking, _last_judged(earlier)
+    if taking is None:
+        return "No window is open now." if standing.coming else "The last window has closed."
+    if judged >= taking.number:
+        return "This section was judged in this window already. It can be handed in again in the next one."
+    return _refuse_kind(taking, retake=judged > 0)
+
+
+def _refuse_kind(cycle: Cycle, *, retake: bool) -> str:
+    if cycle.kind != CycleKind.RETAKES or retake:
+        return ""
+    return "This window takes retakes only, and this section has no result yet."
+
+
+def refuse_incomplete(misses: Sequence[str]) -> str:
+    """Hand in what still misses something."""
+    if not misses:
+        return ""
+    more = f" {counted(len(misses) - 1, 'more thing is', 'more things are')} missing." if len(misses) > 1 else ""
+    return f"This section is not complete yet. {misses[0]}{more}"
+
+
+def refuse_unattested(attested: bool) -> str:
+    """Hand in without the candidate's word."""
+    return "" if attested else "Confirm the three statements before you hand in."
+
+
+def refuse_withdraw(person: User, submission: Submission, *, window_open: bool) -> str:
+    """Withdraw an attempt: a draft at any time, what was handed in until its window closes.
+
+    What the panel does in between is not told: past the window and with the panel read alike."""
+    kept = submission.status in HANDED_IN and not (submission.status == Status.SUBMITTED and window_open)
+    released = submission.status == Status.RELEASED
+    return first(
+        refuse_stranger(person, submission.portfolio.enrolment),
+        "This attempt was withdrawn already." if submission.status == Status.WITHDRAWN else "",
+        "This section has its result and can't be withdrawn." if released else "",
+        WITH_THE_PANEL if kept else "",
+    )
+
+
+def refuse_send_back(administrator: bool, submission: Submission, *, reason: str, window_open: bool) -> str:
+    """Return what was handed in; `window_open` says that the candidate will be able to hand it in again."""
+    return first(
+        "" if administrator else "Only an administrator returns a section.",
+        "" if submission.status == Status.SUBMITTED else "Only a section that waits for its reviewers can be returned.",
+        "" if reason.strip() else "Say why it is returned.",
+        "" if window_open else "The window has closed. Give a date until which it can be handed in again.",
+    )

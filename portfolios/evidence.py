@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,15 @@ class Stale(Refused):
         self.stored = stored
 
 
-def add_file(portfolio_id: int, *, upload: File[Any], title: str, by: User, at: datetime) -> Evidence:
+def add_file(
+    portfolio_id: int,
+    *,
+    upload: File[Any],
+    title: str,
+    by: User,
+    at: datetime,
+    probe: Callable[[Path, str], probing.Found] = probing.probe,
+) -> Evidence:
     """Take a file in: open it really, store it under a random name, keep its SHA-256.
 
     The same bytes twice in one library are one piece of evidence, so a double click adds nothing.
@@ -39,7 +48,7 @@ def add_file(portfolio_id: int, *, upload: File[Any], title: str, by: User, at: 
     allow(rules.refuse_collect(by, Portfolio.objects.select_related("enrolment").get(pk=portfolio_id).enrolment))
     with uploads.on_disk(upload) as received:
         allow(rules.refuse_size(received.size, settings.MAX_UPLOAD_BYTES))
-        found = probing.probe(received.path, name)
+        found = probe(received.path, name)
         with _stored(received.file, found.extension) as place:
             fields = {
                 "kind": found.kind,

@@ -41,5 +41,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Codes and warnings are letters like any other: stored first, sent afterwards."""
-        notices.security(template_prefix.rsplit("/", 1)[-1], email, context, at=timezone.now())
+        event = template_prefix.rsplit("/", 1)[-1]
+        notices.security(event, email, {"email": email, **context}, at=timezone.now())
         nudge(tasks.deliver_messages)

@@ -151,9 +151,11 @@ def zones() -> list[tuple[str, str | list[tuple[str, str]]]]:
 
 
 class ZoneField(forms.ChoiceField):
-    """One of the world's time zones. In a form marked for it, the browser proposes its own."""
+    """One of the world's time zones."""
 
-    def __init__(self, *, propose: bool = False, label: str = "Time zone", **options: Any) -> None:
+    def __init__(self, *, label: str = "Time zone", **options: Any) -> None:
         super().__init__(choices=zones, label=label, error_messages={"invalid_choice": ZONE}, **options)
-        if propose:
-            self.widget.attrs["data-propose-zone"] = ""
+
+    def propose(self) -> None:
+        """Let the browser choose its own zone; for new forms only, so that a choice once made is kept."""
+        self.widget.attrs["data-propose-zone"] = ""

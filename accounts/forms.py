@@ -43,13 +43,15 @@ class SignupForm(BaseSignupForm):  # type: ignore[misc]
         help_text="Your school or district.",
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
-    time_zone = ZoneField(propose=True, initial="UTC", help_text="Dates and deadlines are shown in this zone.")
+    time_zone = ZoneField(initial="UTC", help_text="Dates and deadlines are shown in this zone.")
     email = Email(label="E-mail address", widget=forms.EmailInput({"autocomplete": "email"}))
     field_order = ["name", "email", "organisation", "time_zone", "password1"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["email"].label = "E-mail address"
+        if not self.is_bound:
+            self.fields["time_zone"].propose()
         invitation = entrance.invitation_of(context.request)
         if invitation:
             self.fields["email"].initial = invitation.email

@@ -38,8 +38,10 @@ class Mail:
     """A mail of the outbox and, while it fails, the button that tries again."""
 
     message: Message
+    name: str
     state: str
     label: str
+    look: str
     actions: tuple[Action, ...]
 
 
@@ -53,7 +55,9 @@ class Line:
     details: tuple[tuple[str, str], ...]
 
 
-MAIL_LABELS = {"sent": "Sent", "waiting": "Waiting", "failing": "Failing"}
+MAIL_LOOKS = {"sent": ("Sent", "handed_in"), "waiting": ("Waiting", "ordered"), "failing": ("Failing", "failed")}
+"""A mail's state in words, and the status whose colours it shares."""
+
 KINDS = {
     "auditevent": "audit line",
     "message": "mail",
@@ -90,7 +94,9 @@ def mail(message: Message) -> Mail:
     """`message` carries the state that its queryset found."""
     state = str(getattr(message, "state", "waiting"))
     again = Action("Try again now", reverse("accounts:retry_message", args=[message.pk]))
-    return Mail(message, state, MAIL_LABELS[state], (again,) if state == "failing" else ())
+    name = message.person.name if message.person else "Without an account"
+    label, look = MAIL_LOOKS[state]
+    return Mail(message, name, state, label, look, (again,) if state == "failing" else ())
 
 
 def line(event: AuditEvent) -> Line:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from accounts import clock
 from accounts.models import User
@@ -22,7 +22,7 @@ SetClock = Callable[[datetime], None]
 
 
 @pytest.fixture(autouse=True)
-def _plain_settings(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _plain_settings(settings: Settings, tmp_path: Path) -> None:
     """Static files need no manifest, passwords no strength; private files go to the test's own folder."""
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts import access, search
@@ -45,4 +46,8 @@ def mails(request: HttpRequest) -> HttpResponse:
 @require_GET
 @in_demo_only
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "accounts/demo_mail.html", {"mail": access.demo_mail(pk)})
+    return render(
+        request,
+        "accounts/demo_mail.html",
+        {"mail": access.demo_mail(pk), "crumbs": [("Sent mails", reverse("accounts:demo_mails"))]},
+    )

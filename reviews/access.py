@@ -1,0 +1,125 @@
+"""What may this person see of the judging? Reviewers their own tasks, administrators all, candidates what is released."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.access import administering
+from accounts.models import User
+from certification.models import Cohort, Cycle, Enrolment
+from certification.states import Place
+from portfolios.models import Exhibit, Portfolio, Submission
+from portfolios.states import Status
+from reviews.models import Assignment, Conflict, Decision, Release, Result
+from reviews.states import LIVE, Duty, ReleaseState, Task
+
+OFFERED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
+"""What administrators find on a cohort's board and in its lists."""
+
+# Reviewers
+
+
+def assignments_for(person: User) -> QuerySet[Assignment]:
+    """One's own live tasks, what is to do first; nothing of a panel one has left or a candidate who has."""
+    gone = Q(status=Task.ASSIGNED, submission__portfolio__enrolment__status=Place.WITHDRAWN)
+    own = Assignment.objects.filter(person=person, member__status=Place.ACTIVE, status__in=LIVE).exclude(gone)
+    related = ("member", "submission__section__framework", "submission__section__factor", "submission__cycle__cohort")
+    return own.select_related(*related, "submission__portfolio__enrolment").order_by("status", "due_at", "pk")
+
+
+def assignment_for(person: User, pk: int) -> Assignment:
+    """One of one's own live tasks, or 404."""
+    return get_object_or_404(assignments_for(person), pk=pk)
+
+
+def exhibit_for(person: User, pk: int, number: int) -> Exhibit:
+    """The exhibit of this number in the submission of one of one's own live tasks, or 404; one statement."""
+    own = assignments_for(person).filter(pk=pk).order_by().values("submission")
+    exhibits = Exhibit.objects.filter(submission__in=own).select_related("evidence", "requirement")
+    return get_object_or_404(exhibits, number=number)
+
+
+# Administrators
+
+
+def board_submissions_for(person: User, cohort: Cohort) -> QuerySet[Submission]:
+    """Everything offered in a cohort, with `reviews_live`, `reviews_in` and `lead_live` counted beside it."""
+    counted = {
+        "reviews_live": Count("assignments", filter=_live(Duty.REVIEW)),
+        "reviews_in": Count("assignments", filter=_live(Duty.REVIEW) & Q(assignments__status=Task.HANDED_IN)),
+        "lead_live": Count("assignments", filter=_live(Duty.ADJUDICATION)),
+    }
+    rows = Submission.objects.filter(
+        administering(person), portfolio__enrolment__cohort=cohort, status__in=OFFERED
+    ).annotate(**counted)
+    return rows.select_related("section", "cycle", "portfolio__enrolment__person").order_by("submitted_at", "pk")
+
+
+def _live(duty: Duty) -> Q:
+    return Q(assignments__duty=duty, assignments__status__in=LIVE)
+
+
+def submission_for(person: User, pk: int) -> Submission:
+    """One attempt that was handed in at some time, for administrators, or 404."""
+    rows = Submission.objects.filter(administering(person), submitted_at__isnull=False)
+    related = ("section__framework", "section__factor", "cycle", "portfolio__enrolment__cohort__framework")
+    return get_object_or_404(rows.select_related(*related, "portfolio__enrolment__person"), pk=pk)
+
+
+def tasks_for(person: User, cohort: Cohort) -> QuerySet[Assignment]:
+    """Every task of a cohort, ended ones too, for administrators."""
+    rows = Assignment.objects.filter(administering(person), member__cohort=cohort)
+    related = ("person", "submission__section", "submission__portfolio__enrolment__person")
+    return rows.select_related(*related).order_by("-assigned_at", "-pk")
+
+
+def task_for(person: User, pk: int) -> Assignment:
+    """One task, whoever's, for administrators, or 404."""
+    rows = Assignment.objects.filter(administering(person))
+    related = ("person", "member__cohort", "submission__section", "submission__portfolio__enrolment__person")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+def conflicts_for(person: User, cohort: Cohort) -> QuerySet[Conflict]:
+    """The conflicts recorded with candidates of a cohort, for administrators."""
+    rows = Conflict.objects.filter(administering(person), enrolment__cohort=cohort)
+    return rows.select_related("person", "enrolment__person", "declared_by").order_by("-declared_at", "-pk")
+
+
+def releases_for(person: User, cycle: Cycle) -> QuerySet[Release]:
+    """All releases of a cycle, cancelled ones too, the newest first, for administrators."""
+    rows = Release.objects.filter(administering(person), cycle=cycle)
+    return rows.select_related("prepared_by", "approved_by", "cancelled_by").order_by("-prepared_at", "-pk")
+
+
+def release_for(person: User, cycle_pk: int) -> Release:
+    """The standing release of a cycle, prepared or approved, for administrators, or 404."""
+    rows = Release.objects.filter(administering(person)).exclude(status=ReleaseState.CANCELLED)
+    return get_object_or_404(rows.select_related("cycle__cohort", "prepared_by", "approved_by"), cycle_id=cycle_pk)
+
+
+# Results: administrators at once, candidates after the release
+
+
+def portfolio_for(person: User, pk: int) -> Portfolio:
+    """The door of the results page: the candidate's own portfolio, or any for an administrator."""
+    mine = Q(enrolment__person=person, enrolment__status__in=[Place.ACTIVE, Place.WITHDRAWN])
+    rows = Portfolio.objects.filter(mine | Q(administering(person)))
+    return get_object_or_404(rows.select_related("enrolment__cohort__framework", "enrolment__person"), pk=pk)
+
+
+def results_for(person: User, portfolio: Portfolio) -> QuerySet[Result]:
+    """The settled attempts that this person may see: none before its release but for administrators."""
+    own = Enrolment.objects.filter(person=person, pk=OuterRef("submission__portfolio__enrolment"))
+    released = Q(submission__status=Status.RELEASED) & Q(Exists(own))
+    rows = Result.objects.filter(released | Q(administering(person)), submission__portfolio=portfolio)
+    related = ("submission__section__factor", "submission__cycle")
+    return rows.select_related(*related).order_by("submission__section__position", "submission__attempt")
+
+
+def decisions_for(person: User, portfolio: Portfolio) -> QuerySet[Decision]:
+    """The decisions that this person may see, the latest cycle first: released ones, or all for administrators."""
+    released = Q(release__status=ReleaseState.APPROVED, enrolment__person=person)
+    rows = Decision.objects.filter(released | Q(administering(person)), enrolment=portfolio.enrolment_id)
+    return rows.select_related("cycle", "release").order_by("-cycle__number")

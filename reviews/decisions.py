@@ -1,0 +1,208 @@
+"""What is the outcome of a cycle for one candidate? Decided by itself once the window is over and all is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from accounts import audit
+from certification import calendar
+from certification.models import Cycle, Enrolment, Extension
+from certification.states import Place
+from portfolios.models import Submission
+from portfolios.states import HANDED_IN, JUDGED
+from reviews import locks, marks
+from reviews.marks import Policy, Verdict
+from reviews.models import Decision, Release, Result
+from reviews.results import each
+from reviews.states import Outcome, ReleaseState
+
+UNJUDGED = HANDED_IN - JUDGED
+FINAL = (Outcome.CERTIFIED, Outcome.NOT_CERTIFIED, Outcome.WITHDRAWN)
+"""Once one of these is released, no later cycle decides anything for this enrolment."""
+
+
+def parties(cycle: Cycle) -> QuerySet[Enrolment]:
+    """The enrolments for which this cycle decides: joined before it closed, and not done with in an earlier one."""
+    before = Decision.objects.filter(
+        enrolment=OuterRef("pk"), outcome__in=FINAL, cycle__number__lt=cycle.number, release__isnull=False
+    )
+    extended = Extension.objects.filter(enrolment=OuterRef("pk"), cycle=cycle)
+    seated = Enrolment.objects.filter(cohort_id=cycle.cohort_id, status__in=[Place.ACTIVE, Place.WITHDRAWN])
+    there = Q(joined_at__lt=cycle.closes_at) | (Q(joined_at__isnull=False) & Exists(extended))
+    return seated.filter(there, ~Exists(before), person__isnull=False)
+
+
+def offered(cycle: Cycle) -> QuerySet[Submission]:
+    """What the parties of this cycle have handed in up to it; it must be judged before the cycle is decided."""
+    return Submission.objects.filter(
+        portfolio__enrolment__cohort_id=cycle.cohort_id, cycle__number__lte=cycle.number, status__in=HANDED_IN
+    )
+
+
+def due_cycles(at: datetime) -> QuerySet[Cycle]:
+    """Cycles that are over for most and not released; one after the other, never before its predecessor's release."""
+    approved = Release.objects.filter(cycle=OuterRef("pk"), status=ReleaseState.APPROVED)
+    rows = Cycle.objects.filter(~Exists(approved), closes_at__lte=at)
+    earlier = Cycle.objects.filter(~Exists(approved), cohort=OuterRef("cohort"), number__lt=OuterRef("number"))
+    return rows.filter(~Exists(earlier)).order_by("closes_at", "pk")
+
+
+def due(cycle: Cycle, *, at: datetime) -> list[int]:
+    """Enrolments whose decision is missing or no longer fits what is stored; three statements whatever their number."""
+    still_open = _with_open_window(cycle, at)
+    last = not Cycle.objects.filter(cohort_id=cycle.cohort_id, number__gt=cycle.number).exists()
+    rows = _facts(cycle).values_list(
+        "pk", "status", "unjudged", "settled", "decided", "decided_settled", "decided_last", "decided_outcome"
+    )
+    return [
+        pk
+        for pk, status, unjudged, settled, decided, on, on_last, outcome in rows.order_by("pk")
+        if _wrong(
+            ready=status == Place.WITHDRAWN or not (unjudged or pk in still_open),
+            decided=decided,
+            current=on == settled
+            and on_last == str(last).lower()
+            and (outcome == Outcome.WITHDRAWN) == (status == Place.WITHDRAWN),
+        )
+    ]
+
+
+def _wrong(*, ready: bool, decided: bool, current: bool) -> bool:
+    """A decision is missing, or there is one that shouldn't be, or not this one."""
+    return decided != ready or (decided and not current)
+
+
+def _facts(cycle: Cycle) -> QuerySet[Enrolment]:
+    """Each party with how much of it is settled and what its decision rests on. Results are never changed, so
+    their number says whether a decision has seen them all."""
+    own = offered(cycle).filter(portfolio__enrolment=OuterRef("pk")).order_by()
+    settled = own.filter(status__in=JUDGED).values("portfolio__enrolment").annotate(n=Count("pk")).values("n")
+    decision = Decision.objects.filter(enrolment=OuterRef("pk"), cycle=cycle)
+    return parties(cycle).annotate(
+        unjudged=Exists(own.filter(status__in=UNJUDGED)),
+        settled=Coalesce(Subquery(settled, output_field=IntegerField()), 0),
+        decided=Exists(decision),
+        decided_settled=Subquery(decision.values(n=Cast(KT("working__settled"), IntegerField()))),
+        decided_last=Subquery(decision.values(last=KT("working__last_cycle"))),
+        decided_outcome=Subquery(decision.values("outcome")),
+    )
+
+
+def _with_open_window(cycle: Cycle, at: datetime) -> set[int]:
+    """Enrolments whose extension keeps the cycle open for them."""
+    granted: dict[int, list[Extension]] = {}
+    for extension in Extension.objects.filter(cycle=cycle):
+        granted.setdefault(extension.enrolment_id, []).append(extension)
+    return {pk for pk, extensions in granted.items() if at < calendar.closes_for(cycle, extensions)}
+
+
+def decide_ready(*, at: datetime) -> int:
+    """Decide what is due, each in a transaction of its own; returns how many decisions were made or replaced.
+
+    A decision that isn't released is replaced when what it rests on has changed, and dropped when its candidate
+    has something unjudged again or more time."""
+    done = 0
+    for cycle in due_cycles(at):
+        ids = due(cycle, at=at)
+        done += each("decide.failed", ids, lambda pk, cycle_id=cycle.pk: decide(pk, cycle_id=cycle_id, at=at))  # type: ignore[misc]
+    return done
+
+
+@transaction.atomic
+def decide(enrolment_id: int, *, cycle_id: int, at: datetime) -> Decision | None:
+    """Decide for one enrolment by the pure rule; None when it is too early or nothing has changed.
+
+    Safe to run any number of times: cycle and enrolment are held, so nothing it rests on moves meanwhile."""
+    cycle = locks.cycle(cycle_id)
+    waits = parties(cycle).filter(Exists(due_cycles(at).filter(pk=cycle.pk)))
+    enrolment = waits.select_for_update(of=("self",)).filter(pk=enrolment_id).first()
+    if enrolment is None:
+        return None
+    standing = Decision.objects.filter(enrolment=enrolment, cycle=cycle).first()
+    found = list(offered(cycle).filter(portfolio__enrolment=enrolment).select_related("section", "cycle", "result"))
+    if not _ready(enrolment, cycle, found, at):
+        return _drop(standing, at=at)
+    verdict = _verdict(enrolment, cycle, [row for row in found if row.status in JUDGED])
+    if standing is not None and standing.working == verdict.working:
+        return None
+    return _store(standing or Decision(enrolment=enrolment, cycle=cycle), verdict, at=at)
+
+
+def _ready(enrolment: Enrolment, cycle: Cycle, found: Sequence[Submission], at: datetime) -> bool:
+    if enrolment.status == Place.WITHDRAWN:
+        return True
+    if any(row.status in UNJUDGED for row in found):
+        return False
+    return at >= calendar.closes_for(cycle, Extension.objects.filter(enrolment=enrolment, cycle=cycle))
+
+
+def _verdict(enrolment: Enrolment, cycle: Cycle, judged: Sequence[Submission]) -> Verdict:
+    """The pure rule on everything settled up to this cycle; the working holds all it takes to replay it."""
+    framework = cycle.cohort.framework
+    attempts: dict[str, list[Fraction | None]] = {slug: [] for slug in cycle.section_slugs}  # type: ignore[attr-defined]
+    ordered = sorted(judged, key=lambda row: (row.section.position, row.attempt))
+    for submission in ordered:
+        attempts[submission.section.slug].append(score_of(submission.result))
+    verdict = marks.decide(
+        Policy.from_framework(framework.policy),
+        attempts,
+        last_cycle=not cycle.has_later,  # type: ignore[attr-defined]
+        withdrawn=enrolment.status == Place.WITHDRAWN,
+    )
+    working = verdict.working | {
+        "cycle": cycle.number,
+        "settled": len(ordered),
+        "inputs": [_input(submission) for submission in ordered],
+        "policy": framework.policy,
+    }
+    return replace(verdict, working=working)
+
+
+def _input(submission: Submission) -> dict[str, Any]:
+    return {
+        "section": submission.section.slug,
+        "attempt": submission.attempt,
+        "cycle": submission.cycle.number if submission.cycle else None,
+        "submission": submission.alias,
+        "score": marks.text(score_of(submission.result)),
+        "condition": submission.result.condition,
+    }
+
+
+def score_of(result: Result) -> Fraction | None:
+    """The exact score of a result; None where the evidence could not be scored."""
+    if result.numerator is None or result.denominator is None:
+        return None
+    return Fraction(result.numerator, result.denominator)
+
+
+def _drop(standing: Decision | None, *, at: datetime) -> Decision | None:
+    """Take back a decision that came too early: its candidate has more time, or something unjudged."""
+    if standing is not None:
+        audit.record("decision.dropped", standing, by=None, at=at, outcome=standing.outcome)
+        standing.delete()
+    return standing
+
+
+def _store(decision: Decision, verdict: Verdict, *, at: datetime) -> Decision:
+    before = decision.outcome if decision.pk else None
+    overall = verdict.overall
+    decision.outcome = verdict.outcome
+    decision.numerator = None if overall is None else overall.numerator
+    decision.denominator = None if overall is None else overall.denominator
+    decision.working = verdict.working
+    decision.policy_fingerprint = decision.cycle.cohort.framework.fingerprint
+    decision.decided_at = at
+    decision.save()
+    action = "decision.replaced" if before else "decision.made"
+    audit.record(action, decision, by=None, at=at, outcome=verdict.outcome.value, before=before)
+    return decision

@@ -1,0 +1,124 @@
+"""May this panel member judge this piece of work? Pure: the hard conflicts, each with its sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from certification.states import PanelRole
+from reviews.states import Duty
+
+SHORT = {"st": "saint", "mt": "mount", "elem": "elementary", "es": "elementary", "ms": "middle", "hs": "high"}
+TAIL = frozenset(
+    ("school", "schools", "district", "districts", "public", "unified", "independent", "isd", "usd", "academy")
+    + ("inc", "llc", "ltd", "co", "corp", "gmbh")
+)
+
+
+class Bar(StrEnum):
+    """Why somebody can't judge a submission; the value is the rest of the sentence that begins with the name."""
+
+    AWAY = "isn't an active member of this panel."
+    UNQUALIFIED = "isn't qualified yet."
+    SECTION = "doesn't judge this section."
+    NO_LEAD = "isn't a lead reviewer."
+    SELF = "is the candidate."
+    CANDIDATE = "is a candidate in this cohort."
+    ORGANISATION = "works at the candidate's organisation."
+    DECLARED = "has a conflict with this candidate."
+    SEEN = "saw an earlier attempt at this section."
+    TAKEN = "already judges this submission."
+    DECLINED = "declined this submission."
+    FULL = "has no room left in this cycle."
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A panel member as the rules see them. `load` counts the live tasks per cycle, `minutes` what they all take."""
+
+    member_id: int
+    person_id: int
+    name: str
+    role: str = PanelRole.REVIEWER
+    organisation: str = ""
+    section_ids: frozenset[int] = frozenset()
+    capacity: int = 20
+    active: bool = True
+    qualified: bool = True
+    candidate: bool = False
+    load: Mapping[int, int] = field(default_factory=dict)
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Work:
+    """A submission as the rules see it; the sets hold the ids of people. `places` are still free."""
+
+    submission_id: int
+    cycle_id: int
+    section_id: int
+    enrolment_id: int
+    candidate_id: int
+    alias: str = ""
+    section: str = ""
+    organisation: str = ""
+    minutes: int = 0
+    places: int = 2
+    duty: str = Duty.REVIEW
+    taken: frozenset[int] = frozenset()
+    declined: frozenset[int] = frozenset()
+    seen: frozenset[int] = frozenset()
+    declared: frozenset[int] = frozenset()
+
+
+def organisation_key(name: str) -> str:
+    """What is left of an organisation's name when case, accents, punctuation, "the" and school suffixes don't count.
+
+    Empty when the name says nothing. Errs towards finding two names the same: a needless conflict costs a swap."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    words = re.findall(r"\w+", re.sub(r"['’.]", "", plain).replace("&", " and "))
+    kept = [SHORT.get(word, word) for word in words if word != "the"]
+    core = list(kept)
+    while core and core[-1] in TAIL:
+        core.pop()
+    return " ".join(core or kept)
+
+
+def conflict(judge: Judge, work: Work) -> Bar | None:
+    """The conflict that no shortage of reviewers can excuse, or None (domain: what makes it trustworthy)."""
+    key = organisation_key(judge.organisation)
+    conflicts = {
+        Bar.SELF: judge.person_id == work.candidate_id,
+        Bar.CANDIDATE: judge.candidate,
+        Bar.ORGANISATION: bool(key) and key == organisation_key(work.organisation),
+        Bar.DECLARED: judge.person_id in work.declared,
+        Bar.SEEN: judge.person_id in work.seen,
+    }
+    return next((bar for bar, stands in conflicts.items() if stands), None)
+
+
+def bar(judge: Judge, work: Work) -> Bar | None:
+    """Why this member can't take this work whatever their load, or None."""
+    before = {
+        Bar.AWAY: not judge.active,
+        Bar.UNQUALIFIED: not judge.qualified,
+        Bar.SECTION: work.section_id not in judge.section_ids,
+        Bar.NO_LEAD: work.duty == Duty.ADJUDICATION and judge.role != PanelRole.LEAD,
+        Bar.TAKEN: judge.person_id in work.taken,
+        Bar.DECLINED: judge.person_id in work.declined,
+    }
+    return next((reason for reason, stands in before.items() if stands), None) or conflict(judge, work)
+
+
+def room(judge: Judge, cycle_id: int) -> int:
+    """How many more tasks of a cycle the member takes."""
+    return max(judge.capacity - judge.load.get(cycle_id, 0), 0)
+
+
+def refuse_judge(judge: Judge, work: Work) -> str:
+    """The sentence that says why this member can't take this work now; empty when they can."""
+    reason = bar(judge, work) or (None if room(judge, work.cycle_id) else Bar.FULL)
+    return f"{judge.name} {reason}" if reason else ""

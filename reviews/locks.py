@@ -1,0 +1,54 @@
+"""How is one aggregate held while a verb changes it? Always in this order: release, cycle, submission, member, task."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+
+from certification.models import Cycle, PanelMember, Section
+from portfolios.models import Submission
+from reviews.models import Assignment, Release
+
+OF_SUBMISSION = ("section__framework", "cycle", "portfolio__enrolment__cohort", "portfolio__enrolment__person")
+
+
+def submissions(ids: Collection[int]) -> list[Submission]:
+    """Attempts with all that the rules of judging ask for, held until the transaction ends."""
+    rows = Submission.objects.select_for_update(of=("self",)).select_related(*OF_SUBMISSION)
+    return list(rows.filter(pk__in=ids).order_by("pk"))
+
+
+def submission(pk: int) -> Submission:
+    rows = Submission.objects.select_for_update(of=("self",)).select_related(*OF_SUBMISSION)
+    return rows.get(pk=pk)
+
+
+def members(ids: Collection[int]) -> None:
+    """Panel members, so that two assignments at once can't both take the last of somebody's room."""
+    list(PanelMember.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def assignments() -> QuerySet[Assignment]:
+    """Tasks with member, submission and whose it is, held until the transaction ends."""
+    related = ("person", "member", "submission__section__framework", "submission__portfolio__enrolment__person")
+    return Assignment.objects.select_for_update(of=("self",)).select_related(*related)
+
+
+def assignment(pk: int) -> Assignment:
+    return assignments().get(pk=pk)
+
+
+def release(pk: int) -> Release:
+    rows = Release.objects.select_for_update(of=("self",))
+    return rows.select_related("cycle__cohort__framework").get(pk=pk)
+
+
+def cycle(pk: int) -> Cycle:
+    """The cycle with its cohort, framework, `section_slugs` and `has_later`. Deciding and releasing both hold it,
+    so neither sees the other's half; what they ask must be asked after it is held."""
+    later = Cycle.objects.filter(cohort=OuterRef("cohort"), number__gt=OuterRef("number"))
+    sections = Section.objects.filter(framework=OuterRef("cohort__framework")).order_by("position")
+    rows = Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("cohort__framework")
+    return rows.annotate(has_later=Exists(later), section_slugs=ArraySubquery(sections.values("slug"))).get(pk=pk)

@@ -1,0 +1,115 @@
+"""What do we tell people about the judging? Reviewers read aliases only; nobody reads a score in a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from django.urls import reverse
+
+from accounts import outbox
+from accounts.models import User
+from accounts.outbox import Letter
+from accounts.states import Role
+from certification.models import Cohort
+from reviews.models import Adjudication, Assignment, Decision
+from reviews.states import Duty, Outcome
+
+FOLDER = "emails/reviews"
+
+
+def asked(rows: Iterable[Assignment], *, at: datetime) -> None:
+    """Reviewers are asked to review: one letter each, however many sections; leads likewise."""
+    ordered = sorted(rows, key=lambda row: (row.person_id, row.duty, row.due_at, row.pk))
+    groups = groupby(ordered, key=lambda row: (row.person_id, row.duty))
+    outbox.post_many([_asking(list(group)) for _, group in groups], at=at)
+
+
+def _asking(group: Sequence[Assignment]) -> Letter:
+    head = group[0]
+    lead = head.duty == Duty.ADJUDICATION
+    return Letter(
+        key=f"review.asked.{head.pk}",
+        to=head.person,
+        template=f"{FOLDER}/{'asked_to_adjudicate' if lead else 'asked'}.txt",
+        context={"assignments": group, "count": len(group), "due_at": head.due_at},
+        link=reverse("reviews:queue") if len(group) > 1 else reverse("reviews:desk", args=[head.pk]),
+    )
+
+
+def declined(rows: Sequence[Assignment], *, at: datetime) -> None:
+    """Administrators learn that places are free again, and why."""
+    _tell_administrators(rows, "declined", at=at)
+
+
+def cancelled(rows: Sequence[Assignment], *, at: datetime) -> None:
+    """Reviewers learn that a task was taken back."""
+    letters = [
+        Letter(
+            key=f"review.cancelled.{row.pk}",
+            to=row.person,
+            template=f"{FOLDER}/cancelled.txt",
+            context={"assignment": row},
+            link=reverse("reviews:queue"),
+        )
+        for row in rows
+    ]
+    outbox.post_many(letters, at=at)
+
+
+def _tell_administrators(rows: Sequence[Assignment], template: str, *, at: datetime) -> None:
+    letters = [
+        Letter(
+            key=f"review.{template}.{row.pk}.{person.pk}",
+            to=person,
+            template=f"{FOLDER}/{template}.txt",
+            context={"assignment": row},
+            link=reverse("reviews:submission", args=[row.submission_id]),
+        )
+        for person in administrators()
+        for row in rows
+    ]
+    outbox.post_many(letters, at=at)
+
+
+def lead_wanted(adjudication: Adjudication, *, at: datetime) -> None:
+    """Administrators learn, once, that no lead is free for an adjudication."""
+    letters = [
+        Letter(
+            key=f"adjudication.lead_wanted.{adjudication.pk}.{person.pk}",
+            to=person,
+            template=f"{FOLDER}/lead_wanted.txt",
+            context={"submission": adjudication.submission},
+            link=reverse("reviews:submission", args=[adjudication.submission_id]),
+        )
+        for person in administrators()
+    ]
+    outbox.post_many(letters, at=at)
+
+
+def administrators() -> list[User]:
+    """Whoever holds the role now."""
+    holds = {"role_grants__role": Role.ADMINISTRATOR, "role_grants__revoked_at": None}
+    return list(User.objects.filter(**holds, is_active=True).order_by("pk"))
+
+
+def released(cohort: Cohort, decisions: Iterable[Decision], portfolios: dict[int, int], *, at: datetime) -> None:
+    """Every candidate learns that the results are out; the certified hear more from their certificate.
+
+    `portfolios` gives the portfolio of an enrolment; decisions come with `enrolment.person`."""
+    told = (decision for decision in decisions if decision.outcome != Outcome.WITHDRAWN)
+    outbox.post_many([_result(cohort, row, portfolios.get(row.enrolment_id)) for row in told], at=at)
+
+
+def _result(cohort: Cohort, decision: Decision, portfolio_id: int | None) -> Letter:
+    person = decision.enrolment.person
+    assert person is not None  # noqa: S101 (nobody is decided upon before they have joined)
+    page = reverse("reviews:results", args=[portfolio_id]) if portfolio_id else reverse("certification:start")
+    return Letter(
+        key=f"results.released.{decision.pk}",
+        to=person,
+        template=f"{FOLDER}/results_released.txt",
+        context={"cohort": cohort},
+        link=page,
+    )

@@ -1,0 +1,114 @@
+"""When is a section settled? Two reviews that agree, or a lead's ruling; swept, and safe to run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+
+from accounts import audit
+from portfolios import submissions
+from portfolios.models import Submission
+from portfolios.states import Status
+from reviews import adjudications, locks, marks
+from reviews.marks import Policy, Review, Settlement
+from reviews.models import Adjudication, Assignment, Result
+from reviews.states import LIVE, Duty, Task
+
+log = structlog.get_logger(__name__)
+
+TO_SETTLE = frozenset({Status.IN_REVIEW, Status.ADJUDICATION})
+REVIEWS_IN = Count("assignments", filter=Q(assignments__duty=Duty.REVIEW, assignments__status=Task.HANDED_IN))
+
+
+@transaction.atomic
+def settle(submission_id: int, *, at: datetime) -> Result | None:
+    """Settle one submission, or refer it to a lead; None while there is nothing to settle.
+
+    Safe to run any number of times and by any number of workers: the submission is held, and only the first
+    finds it unsettled."""
+    submission = locks.submission(submission_id)
+    if submission.status not in TO_SETTLE:
+        return None
+    handed_in = _handed_in(submission)
+    reviews = [row for row in handed_in if row.duty == Duty.REVIEW]
+    ruling = next((row for row in handed_in if row.duty == Duty.ADJUDICATION), None)
+    policy = Policy.from_framework(submission.section.framework.policy)
+    if len(reviews) < policy.reviewers:
+        return None
+    one, two = (review_of(row) for row in reviews)
+    settlement = marks.settle(policy, one, two, review_of(ruling) if ruling else None)
+    if isinstance(settlement, Settlement):
+        return _settled(submission, settlement, ruling, at=at)
+    if submission.status == Status.IN_REVIEW:
+        adjudications.refer(submission, settlement, at=at)
+    return None
+
+
+def _handed_in(submission: Submission) -> list[Assignment]:
+    rows = Assignment.objects.filter(submission=submission, status=Task.HANDED_IN).select_related("person")
+    return list(rows.prefetch_related("scores__criterion").order_by("pk"))
+
+
+def review_of(assignment: Assignment) -> Review:
+    """A handed-in review as the pure rule takes it."""
+    if assignment.condition:
+        return Review(condition=assignment.condition)
+    scores = sorted(assignment.scores.all(), key=lambda score: score.criterion.position)
+    return Review(values=tuple(score.value for score in scores if score.value is not None))
+
+
+def _settled(submission: Submission, settlement: Settlement, ruling: Assignment | None, *, at: datetime) -> Result:
+    score = settlement.score
+    if ruling is not None:
+        adjudications.rule(Adjudication.objects.get(submission=submission), ruling, at=at)
+    result = Result.objects.create(
+        submission=submission,
+        numerator=None if score is None else score.numerator,
+        denominator=None if score is None else score.denominator,
+        condition=settlement.condition,
+        adjudicated=ruling is not None,
+        working=settlement.working,
+        policy_fingerprint=submission.section.framework.fingerprint,
+        settled_at=at,
+    )
+    submissions.move(submission, Status.SETTLED, by=None, at=at)
+    audit.record("result.settled", result, by=None, at=at, score=marks.text(score), condition=result.condition)
+    return result
+
+
+def due() -> list[int]:
+    """Submissions that could settle now: both reviews are in and no ruling is awaited."""
+    ruled = Assignment.objects.filter(submission=OuterRef("pk"), duty=Duty.ADJUDICATION, status=Task.HANDED_IN)
+    rows = Submission.objects.filter(status__in=TO_SETTLE).annotate(reviews_in=REVIEWS_IN)
+    ready = rows.filter(Q(status=Status.IN_REVIEW, reviews_in__gte=2) | (Q(status=Status.ADJUDICATION) & Exists(ruled)))
+    return list(ready.order_by("status_at", "pk").values_list("pk", flat=True))
+
+
+def without_lead() -> list[int]:
+    """Submissions in adjudication that nobody works on."""
+    live = Assignment.objects.filter(submission=OuterRef("pk"), duty=Duty.ADJUDICATION, status__in=LIVE)
+    rows = Submission.objects.filter(~Exists(live), status=Status.ADJUDICATION)
+    return list(rows.order_by("status_at", "pk").values_list("pk", flat=True))
+
+
+def settle_ready(*, at: datetime) -> int:
+    """Settle everything that can be settled and look again for missing leads; returns how many were settled.
+
+    Each in a transaction of its own: one bad row is logged and never stops the rest."""
+    each("adjudication.ask_failed", without_lead(), lambda pk: adjudications.ask_lead(pk, at=at))
+    return each("settle.failed", due(), lambda pk: settle(pk, at=at))
+
+
+def each(failure: str, ids: Iterable[int], act: Callable[[int], object]) -> int:
+    """Run a verb for each id; returns how many answered with something."""
+    done = 0
+    for pk in ids:
+        try:
+            done += act(pk) is not None
+        except Exception:  # whatever ails one row must not stop the others; the next sweep tries it again
+            log.exception(failure, id=pk)
+    return done

@@ -1,0 +1,248 @@
+"""May this person do this in the judging, and if not, why? Pure: every rule answers with its refusal, or empty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from accounts.refusals import first
+from certification.models import Enrolment
+from certification.states import Place
+from portfolios.models import Submission
+from portfolios.states import Status
+from reviews.fitness import Judge, Work, refuse_judge
+from reviews.marks import SCALE
+from reviews.models import Assignment, Release
+from reviews.states import Duty, ReleaseState, Task
+
+LEAST_TEXT = 10
+"""A strength or next step shorter than this helps nobody."""
+
+MOST_TEXT = 4_000
+
+ENDED = {
+    Task.HANDED_IN: "This review was handed in and can't be changed.",
+    Task.DECLINED: "This review was declined.",
+    Task.CANCELLED: "This review was taken back by an administrator.",
+}
+
+OPEN_TO = {
+    Duty.REVIEW: frozenset({Status.SUBMITTED, Status.IN_REVIEW}),
+    Duty.ADJUDICATION: frozenset({Status.ADJUDICATION}),
+}
+"""In which state a submission takes which kind of work."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a reviewer has put down for one criterion so far; nothing is needed before handing in."""
+
+    criterion_id: int
+    value: Decimal | None = None
+    exhibit_id: int | None = None
+    strengths: str = ""
+    next_step: str = ""
+
+
+def refuse_administer(administrator: bool) -> str:
+    return "" if administrator else "Only an administrator can do this."
+
+
+def refuse_without_reason(reason: str) -> str:
+    if len(reason) > MOST_TEXT:
+        return f"Keep the reason below {MOST_TEXT:,} characters."
+    return "" if reason.strip() else "Please give a reason."
+
+
+# A reviewer's own task
+
+
+def refuse_work(person: User, assignment: Assignment) -> str:
+    """Work on a task at all: one's own, still to do, and wanted."""
+    return first(
+        "" if assignment.person_id == person.pk else "This review is somebody else's.",
+        ENDED.get(Task(assignment.status), ""),
+        "" if assignment.member.status == Place.ACTIVE else "Your place on this panel has ended.",
+        refuse_gone(assignment.submission.portfolio.enrolment),
+    )
+
+
+def refuse_gone(enrolment: Enrolment) -> str:
+    withdrawn = enrolment.status == Place.WITHDRAWN
+    return "This candidate has withdrawn; nothing more is needed here." if withdrawn else ""
+
+
+def refuse_save(
+    entries: Sequence[Entry],
+    condition: str,
+    condition_reason: str,
+    *,
+    criteria: Collection[int],
+    exhibits: Collection[int],
+    conditions: Collection[str],
+) -> str:
+    """Save a draft; `criteria` and `exhibits` are the ids that belong to the section and to the submission."""
+    return first(
+        first(*(_refuse_entry(entry, criteria, exhibits) for entry in entries)),
+        "" if len({entry.criterion_id for entry in entries}) == len(entries) else "Score each criterion once.",
+        "" if not condition or condition in conditions else "Choose a condition from the list.",
+        "" if len(condition_reason) <= MOST_TEXT else f"Keep each text below {MOST_TEXT:,} characters.",
+    )
+
+
+def _refuse_entry(entry: Entry, criteria: Collection[int], exhibits: Collection[int]) -> str:
+    longest = max(len(entry.strengths), len(entry.next_step))
+    return first(
+        "" if entry.criterion_id in criteria else "This criterion belongs to another section.",
+        "" if entry.exhibit_id is None or entry.exhibit_id in exhibits else "This exhibit is not in this submission.",
+        "" if entry.value is None or entry.value in SCALE else "Choose a value of the scale.",
+        "" if longest <= MOST_TEXT else f"Keep each text below {MOST_TEXT:,} characters.",
+    )
+
+
+def missing(
+    criteria: Mapping[int, str], entries: Iterable[Entry], condition: str = "", condition_reason: str = ""
+) -> list[str]:
+    """What a review still needs before it can be handed in, one sentence each; `criteria` are the titles by id.
+
+    Evidence that can't be scored needs the condition's reason and nothing else."""
+    if condition:
+        said = len(condition_reason.strip()) >= LEAST_TEXT
+        return [] if said else ["Say in a sentence why the evidence can't be scored."]
+    found = {entry.criterion_id: entry for entry in entries}
+    return [sentence for pk, title in criteria.items() for sentence in _missing_of(title, found.get(pk, Entry(pk)))]
+
+
+def _missing_of(title: str, entry: Entry) -> Iterable[str]:
+    if entry.value is None:
+        yield f"Choose a value for “{title}”."
+    if entry.exhibit_id is None:
+        yield f"Name the exhibit that carries “{title}”."
+    if len(entry.strengths.strip()) < LEAST_TEXT:
+        yield f"Write what is strong in “{title}”."
+    if len(entry.next_step.strip()) < LEAST_TEXT:
+        yield f"Write a next step for “{title}”."
+
+
+def refuse_incomplete(misses: Sequence[str]) -> str:
+    """Hand in a review that still misses something."""
+    if not misses:
+        return ""
+    more = len(misses) - 1
+    rest = f" {more} more {'thing is' if more == 1 else 'things are'} missing." if more else ""
+    return f"This review is not complete yet. {misses[0]}{rest}"
+
+
+def refuse_decline(person: User, assignment: Assignment, *, reason: str) -> str:
+    return first(
+        "" if assignment.person_id == person.pk else "This review is somebody else's.",
+        ENDED.get(Task(assignment.status), ""),
+        refuse_without_reason(reason),
+    )
+
+
+# The panel's work, arranged by administrators
+
+
+def refuse_place(submission: Submission, duty: str, *, free: int) -> str:
+    """Give a submission one more reviewer or its lead; `free` places of this duty are left."""
+    if submission.status not in OPEN_TO[Duty(duty)]:
+        only = "referred to a lead reviewer" if duty == Duty.ADJUDICATION else "handed in or in review"
+        return f"Only a section that is {only} can be assigned."
+    taken = "It has its lead reviewer." if duty == Duty.ADJUDICATION else "It has its reviewers already."
+    return first(refuse_gone(submission.portfolio.enrolment), "" if free > 0 else taken)
+
+
+def refuse_assign(administrator: bool, submission: Submission, judge: Judge | None, work: Work) -> str:
+    """Assign by hand: the place must be free and the member must fit."""
+    return first(
+        refuse_administer(administrator),
+        refuse_place(submission, work.duty, free=work.places),
+        refuse_judge(judge, work) if judge else "Choose a member of this cohort's panel.",
+    )
+
+
+def refuse_cancel(administrator: bool, assignment: Assignment, *, reason: str) -> str:
+    return first(
+        refuse_administer(administrator),
+        ENDED.get(Task(assignment.status), ""),
+        refuse_without_reason(reason),
+    )
+
+
+def refuse_declare(
+    person: User, subject: User, enrolment: Enrolment, *, administrator: bool, known: bool, reason: str
+) -> str:
+    """Record that `subject` must not judge this candidate: for oneself, or as an administrator for anybody."""
+    return first(
+        "" if administrator or person.pk == subject.pk else "Only an administrator can do this for somebody else.",
+        "" if enrolment.person_id != subject.pk else "Nobody judges their own work; this needs no entry.",
+        "This conflict is recorded already." if known else "",
+        refuse_without_reason(reason),
+    )
+
+
+# Release
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What stands between a cycle and its release. `closes_at` is the last close, extensions included."""
+
+    number: int
+    closes_at: datetime
+    earlier_unreleased: int | None
+    unsettled: int
+    undecided: int
+    released: bool
+
+
+def refuse_release(ready: Readiness, *, at: datetime) -> str:
+    """Make a cycle's results visible: after the last window has closed, with everything settled and decided."""
+    earlier = ready.earlier_unreleased
+    sections = "One section is" if ready.unsettled == 1 else f"{ready.unsettled} sections are"
+    people = "One candidate is" if ready.undecided == 1 else f"{ready.undecided} candidates are"
+    return first(
+        f"The results of cycle {ready.number} are released already." if ready.released else "",
+        f"Release cycle {earlier} first." if earlier is not None else "",
+        f"The window of cycle {ready.number} is still open for somebody." if at < ready.closes_at else "",
+        f"{sections} not settled yet." if ready.unsettled else "",
+        f"{people} not decided yet." if ready.undecided else "",
+    )
+
+
+def refuse_prepare(administrator: bool, ready: Readiness, *, prepared: bool, at: datetime) -> str:
+    """`prepared` says that a release of this cycle waits for its approval already."""
+    return first(
+        refuse_administer(administrator),
+        refuse_release(ready, at=at),
+        "A release is prepared already." if prepared else "",
+    )
+
+
+def refuse_approve(
+    person: User, administrator: bool, release: Release, ready: Readiness, *, figures: Mapping[str, Any], at: datetime
+) -> str:
+    """`figures` are those of this moment; they must be the ones that were prepared."""
+    changed = "The figures have changed since this release was prepared. Cancel it and prepare it again."
+    return first(
+        refuse_administer(administrator),
+        _refuse_ended(release),
+        "Another administrator must approve what you prepared." if release.prepared_by_id == person.pk else "",
+        refuse_release(ready, at=at),
+        changed if dict(figures) != release.figures else "",
+    )
+
+
+def refuse_cancel_release(administrator: bool, release: Release) -> str:
+    return first(refuse_administer(administrator), _refuse_ended(release))
+
+
+def _refuse_ended(release: Release) -> str:
+    if release.status == ReleaseState.APPROVED:
+        return "These results are released already."
+    return "This release was cancelled." if release.status == ReleaseState.CANCELLED else ""

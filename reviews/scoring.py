@@ -1,0 +1,138 @@
+"""How does a reviewer score? Drafts saved as often as one likes, then handed in once, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import OuterRef
+
+from accounts import audit
+from accounts.models import User
+from accounts.refusals import Stale, allow
+from certification.models import Criterion
+from portfolios.models import Exhibit
+from reviews import locks, rules
+from reviews.models import Assignment, Score
+from reviews.rules import Entry
+from reviews.states import Task
+
+__all__ = ["Draft", "Entry", "Stale", "hand_in", "save_draft", "stored"]
+
+ELSEWHERE = "This review was saved in another window. Reload the page to go on from there."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the desk holds: entries (those not named stay as they are) and the condition, empty for none."""
+
+    entries: Sequence[Entry] = ()
+    condition: str = ""
+    condition_reason: str = ""
+
+
+@transaction.atomic
+def save_draft(
+    assignment_id: int,
+    *,
+    version: int,
+    entries: Sequence[Entry],
+    condition: str = "",
+    condition_reason: str = "",
+    by: User,
+    at: datetime,
+) -> int:
+    """Store what is there so far and return the new version; `Stale` when another window saved since `version`.
+
+    A draft leaves no line in the audit trail: it is nobody's act yet, and it is saved every few seconds."""
+    assignment = _held(assignment_id, version, by)
+    _store(assignment, Draft(entries, condition, condition_reason), at=at)
+    assignment.save(update_fields=["version", "saved_at", "condition", "condition_reason"])
+    return assignment.version
+
+
+@transaction.atomic
+def hand_in(assignment_id: int, *, version: int, draft: Draft | None = None, by: User, at: datetime) -> Assignment:
+    """Hand in a complete review; nobody can change it afterwards. `draft` is saved first, in the same step."""
+    assignment = _held(assignment_id, version, by)
+    if draft is not None:
+        _store(assignment, draft, at=at)
+    titles = dict(zip(assignment.criterion_ids, assignment.criterion_titles, strict=True))  # type: ignore[attr-defined]
+    misses = rules.missing(titles, stored(assignment), assignment.condition, assignment.condition_reason)
+    allow(rules.refuse_incomplete(misses))
+    assignment.status, assignment.handed_in_at = Task.HANDED_IN, at
+    changed = ["status", "handed_in_at", "version", "saved_at", "condition", "condition_reason"]
+    assignment.save(update_fields=changed)
+    audit.record("review.handed_in", assignment, by=by, at=at, duty=assignment.duty, condition=assignment.condition)
+    return assignment
+
+
+def stored(assignment: Assignment) -> list[Entry]:
+    """The stored entries of a review, in the order of the criteria; one statement."""
+    columns = ("criterion_id", "value", "exhibit_id", "strengths", "next_step")
+    return [Entry(*row) for row in assignment.scores.order_by("criterion__position").values_list(*columns)]
+
+
+def _held(assignment_id: int, version: int, by: User) -> Assignment:
+    """The locked task with the ids that may stand in it, all in one statement; refused when it isn't one's own."""
+    criteria = Criterion.objects.filter(section=OuterRef("submission__section")).order_by("position")
+    exhibits = Exhibit.objects.filter(submission=OuterRef("submission")).order_by("number")
+    rows = locks.assignments().annotate(
+        criterion_ids=ArraySubquery(criteria.values("pk")),
+        criterion_titles=ArraySubquery(criteria.values("title")),
+        exhibit_ids=ArraySubquery(exhibits.values("pk")),
+    )
+    assignment: Assignment = rows.get(pk=assignment_id)
+    allow(rules.refuse_work(by, assignment))
+    if assignment.version != version:
+        raise Stale(ELSEWHERE, current=_current(assignment))
+    return assignment
+
+
+def _current(assignment: Assignment) -> dict[str, Any]:
+    """What is stored, for the window that was too late."""
+    return {
+        "version": assignment.version,
+        "condition": assignment.condition,
+        "condition_reason": assignment.condition_reason,
+        "entries": [
+            {
+                "criterion": entry.criterion_id,
+                "value": None if entry.value is None else str(entry.value),
+                "exhibit": entry.exhibit_id,
+                "strengths": entry.strengths,
+                "next_step": entry.next_step,
+            }
+            for entry in stored(assignment)
+        ],
+    }
+
+
+def _store(assignment: Assignment, draft: Draft, *, at: datetime) -> None:
+    """Write the entries in one statement and set the task's own columns, which the caller saves."""
+    known = {condition["code"] for condition in assignment.submission.section.framework.conditions}
+    allow(
+        rules.refuse_save(
+            draft.entries,
+            draft.condition,
+            draft.condition_reason,
+            criteria=assignment.criterion_ids,  # type: ignore[attr-defined]
+            exhibits=assignment.exhibit_ids,  # type: ignore[attr-defined]
+            conditions=known,
+        )
+    )
+    rows = [Score(assignment=assignment, **vars(entry)) for entry in draft.entries]
+    Score.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["assignment", "criterion"],
+        update_fields=["value", "exhibit", "strengths", "next_step"],
+    )
+    assignment.version += 1
+    assignment.saved_at = at
+    assignment.condition = draft.condition
+    assignment.condition_reason = draft.condition_reason.strip()

@@ -1,0 +1,20 @@
+"""What happens by itself in the judging? Sweeps over due rows; a nudge only makes them come sooner."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts import clock
+from reviews import decisions, results
+
+
+@shared_task(name="reviews.tasks.settle_ready")
+def settle_ready() -> int:
+    """Settle what both reviewers, or a lead, have handed in."""
+    return results.settle_ready(at=clock.now())
+
+
+@shared_task(name="reviews.tasks.decide_ready")
+def decide_ready() -> int:
+    """Decide for everybody whose window is over and whose sections are settled."""
+    return decisions.decide_ready(at=clock.now())

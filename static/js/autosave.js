@@ -23,6 +23,7 @@ class Autosave {
     this.form.addEventListener("input", changed);
     this.form.addEventListener("change", changed);
     this.form.addEventListener("submit", () => (this.leaving = true));
+    this.form.addEventListener("autosave:now", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
     addEventListener("online", () => this.dirty && this.save());
     addEventListener("focus", () => this.loggedOut && this.save());

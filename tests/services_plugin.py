@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from contextlib import ExitStack
 from urllib.parse import urlsplit, urlunsplit
@@ -22,6 +23,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         number = int(worker.removeprefix("gw")) + 1
         os.environ["REDIS_URL"] = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}"))
     else:
+        atexit.register(_running.close)  # a conftest that cannot be loaded ends pytest without pytest_unconfigure
         os.environ.update(_running.enter_context(throw_away_servers()))
 
 

@@ -56,13 +56,13 @@ def urls(home: Path, *, durable: bool = True, started: list[Postgres | Valkey] |
 
 @contextmanager
 def throw_away_servers() -> Iterator[dict[str, str]]:
-    """Empty, fast servers in a folder of their own, both gone when the block ends; clears up after crashed ones too."""
+    """Empty, fast servers and a storage in a folder that is gone when the block ends; clears up after crashes too."""
     for left in folders.abandoned():
         forget(left)
     home = Path(tempfile.mkdtemp(prefix=folders.THROW_AWAY, dir=folders.temporary()))
     try:
         with servers(home, durable=False) as found:
-            yield found
+            yield found | {"STORAGE_URL": (home / "media").as_uri()}
     finally:
         with undisturbed():
             shutil.rmtree(home, ignore_errors=True)

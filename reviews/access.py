@@ -1,4 +1,4 @@
-"""What may this person see of the judging? Reviewers their own tasks, administrators all, candidates what is released."""
+"""What may this person see of the judging? Reviewers: own tasks. Administrators: all. Candidates: what is released."""
 
 from __future__ import annotations
 

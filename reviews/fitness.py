@@ -13,8 +13,8 @@ from reviews.states import Duty
 
 SHORT = {"st": "saint", "mt": "mount", "elem": "elementary", "es": "elementary", "ms": "middle", "hs": "high"}
 TAIL = frozenset(
-    ("school", "schools", "district", "districts", "public", "unified", "independent", "isd", "usd", "academy")
-    + ("inc", "llc", "ltd", "co", "corp", "gmbh")
+    {"school", "schools", "district", "districts", "public", "unified", "independent", "isd", "usd", "academy"}
+    | {"inc", "llc", "ltd", "co", "corp", "gmbh"}
 )
 
 

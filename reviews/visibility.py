@@ -1,0 +1,103 @@
+"""Which reviews may be seen, when? A colleague's after one's own is in; with their names by administrators only.
+
+What is shown of results, and to whom, is in `reports`; of the exhibits, in `portfolios.showing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Prefetch, QuerySet
+
+from reviews.models import Assignment, Score
+from reviews.states import Duty, Task
+
+LEAD = "Lead reviewer"
+NAMELESS = ("First reviewer", "Second reviewer", "Third reviewer")
+
+
+@dataclass(frozen=True)
+class SeenScore:
+    """One value with what carries it and what was written about it."""
+
+    criterion: str
+    position: int
+    value: Decimal | None
+    exhibit: int | None
+    strengths: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class SeenReview:
+    """One handed-in review. `who` is a part ("Second reviewer"); `name` is filled for administrators only."""
+
+    who: str
+    name: str
+    duty: str
+    handed_in_at: datetime | None
+    condition: str
+    condition_reason: str
+    scores: tuple[SeenScore, ...]
+    mean: Fraction | None
+
+
+def colleagues(assignment: Assignment) -> list[SeenReview]:
+    """The other reviews of the same submission: nothing before one's own is in, and no names.
+
+    A lead sees both reviewers' after the ruling is in; reviewers never see a lead's. At most two statements."""
+    if assignment.status != Task.HANDED_IN:
+        return []
+    rows = _reviews(assignment.submission_id).filter(duty=Duty.REVIEW)
+    return [seen for row, seen in _seen(rows, names=False) if row.pk != assignment.pk]
+
+
+def reviews_of(submission_id: int) -> list[SeenReview]:
+    """Every handed-in review of a submission with its name: for administrators' eyes only; two statements."""
+    return [seen for _, seen in _seen(_reviews(submission_id), names=True)]
+
+
+def _reviews(submission_id: int) -> QuerySet[Assignment]:
+    scores = Score.objects.select_related("criterion", "exhibit").order_by("criterion__position")
+    rows = Assignment.objects.filter(submission_id=submission_id, status=Task.HANDED_IN).select_related("person")
+    return rows.prefetch_related(Prefetch("scores", scores)).order_by("duty", "pk")
+
+
+def _seen(rows: Iterable[Assignment], *, names: bool) -> Iterator[tuple[Assignment, SeenReview]]:
+    reviewers = iter(NAMELESS)
+    for row in sorted(rows, key=lambda row: (row.duty != Duty.REVIEW, row.pk)):
+        who = LEAD if row.duty == Duty.ADJUDICATION else next(reviewers, NAMELESS[-1])
+        scores = tuple(_score(score) for score in row.scores.all())
+        yield (
+            row,
+            SeenReview(
+                who=who,
+                name=str(row.person) if names else "",
+                duty=row.duty,
+                handed_in_at=row.handed_in_at,
+                condition=row.condition,
+                condition_reason=row.condition_reason,
+                scores=scores,
+                mean=None if row.condition else mean([score.value for score in scores]),
+            ),
+        )
+
+
+def _score(score: Score) -> SeenScore:
+    return SeenScore(
+        criterion=score.criterion.title,
+        position=score.criterion.position,
+        value=score.value,
+        exhibit=score.exhibit.number if score.exhibit else None,
+        strengths=score.strengths,
+        next_step=score.next_step,
+    )
+
+
+def mean(values: Sequence[Decimal | None]) -> Fraction | None:
+    """The exact mean of what is there; None of nothing."""
+    found = [Fraction(value) for value in values if value is not None]
+    return sum(found, Fraction(0)) / len(found) if found else None

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now
 from django.shortcuts import get_object_or_404
 
 from accounts.access import administering
 from accounts.models import Invitation, Message, RoleGrant, User
 from accounts.states import Role
-from certification.models import Cohort, Credential, Cycle, Enrolment, Extension, Framework, PanelMember
+from certification.models import (
+    Cohort,
+    Credential,
+    Cycle,
+    Enrolment,
+    Extension,
+    Factor,
+    Framework,
+    PanelMember,
+    Section,
+)
 from certification.states import PanelRole, Place
 
 Person = User | AnonymousUser
@@ -82,12 +93,47 @@ def framework_for(person: Person, pk: int) -> Framework:
     return get_object_or_404(frameworks_for(person), pk=pk)
 
 
+def public_factors() -> list[Factor]:
+    """The factors of the current framework, each with it, in one statement."""
+    current = Framework.objects.filter(published_at__isnull=False).order_by("-published_at", "-id").values("pk")[:1]
+    return list(Factor.objects.filter(framework=Subquery(current)).select_related("framework"))
+
+
+def sections_of(factor: Factor) -> list[Section]:
+    """The sections of a factor with everything that is asked and judged in them."""
+    sections = factor.sections.prefetch_related("requirements", "criteria__levels")
+    return list(sections)
+
+
+def whole(framework: Framework) -> list[Section]:
+    """Every section of a framework with its factor, requirements, criteria and levels."""
+    sections = framework.sections.select_related("factor").prefetch_related("requirements", "criteria__levels")
+    return list(sections)
+
+
 # Cohorts: the administrators' business, but for those that anybody may join now
 
 
 def cohorts_for(person: Person) -> QuerySet[Cohort]:
+    """For administrators; each with `running_cycle`: the last that has opened, or the first of all."""
+    begun = Case(When(opens_at__lte=Now(), then="number"), default=Value(0), output_field=IntegerField())
+    cycles = Cycle.objects.filter(cohort=OuterRef("pk")).order_by(begun.desc(), "number")
     shown = Cohort.objects.filter(administering(person)).select_related("framework")
-    return shown.order_by("-created_at", "-id")
+    return shown.annotate(running_cycle=Subquery(cycles.values("pk")[:1])).order_by("-created_at", "-id")
+
+
+def cohort_rows_for(person: Person) -> QuerySet[Cohort]:
+    """The same with how many people are active, for the list."""
+    active = {"cohort": OuterRef("pk"), "status": Place.ACTIVE}
+    return cohorts_for(person).annotate(
+        candidates=counted(Enrolment.objects.filter(**active)), reviewers=counted(PanelMember.objects.filter(**active))
+    )
+
+
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows a cohort has, inside its own statement."""
+    counts = rows.order_by().values("cohort").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), Value(0))
 
 
 def cohort_for(person: Person, pk: int) -> Cohort:
@@ -108,6 +154,20 @@ def open_cohorts(at: datetime) -> QuerySet[Cohort]:
 def public_cohort(slug: str) -> Cohort:
     """The door of the registration page: cohorts with open registration, whether or not it runs now."""
     return get_object_or_404(Cohort.objects.select_related("framework").filter(open_registration=True), slug=slug)
+
+
+def public_calendar(at: datetime) -> list[Cycle]:
+    """The cycles, each with its cohort, that the public pages show: of the cohort that strangers can join now or
+    next, else of the newest one that still runs."""
+    ahead = Cycle.objects.filter(cohort=OuterRef("pk"), releases_at__gt=at)
+    can_join = Q(open_registration=True, registration_closes_at__gt=at)
+    chosen = Cohort.objects.filter(Exists(ahead)).order_by(
+        Case(When(can_join, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        Case(When(can_join, then="registration_opens_at")),
+        "-registration_opens_at",
+        "-id",
+    )
+    return list(Cycle.objects.filter(cohort=Subquery(chosen.values("pk")[:1])).select_related("cohort"))
 
 
 def panel_of(cohort: Cohort) -> QuerySet[PanelMember]:
@@ -154,6 +214,12 @@ def invitation_for(person: Person, pk: int) -> Invitation:
     """An invitation to a place in a cohort, for administrators."""
     to_a_place = Q(enrolments__isnull=False) | Q(panel_places__isnull=False)
     return get_object_or_404(Invitation.objects.filter(administering(person)).filter(to_a_place).distinct(), pk=pk)
+
+
+def list_of(invitation_id: int) -> tuple[int, bool]:
+    """In which cohort an invitation offers a place, and whether it is one on the panel."""
+    seat = PanelMember.objects.filter(invitation=invitation_id).first()
+    return (seat.cohort_id, True) if seat else (Enrolment.objects.filter(invitation=invitation_id)[0].cohort_id, False)
 
 
 # Credentials

@@ -1,4 +1,4 @@
-"""What does a certificate look like on paper? A PDF whose bytes depend on nothing but the credential and its address."""
+"""What does a certificate look like on paper? A PDF whose bytes depend on the credential and its address alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import segno
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 PROGRAMME = "Sevenfold"
 SHEET = Path(__file__).with_name("certificate.typ")
 MARK = Path("static", "img", "favicon.svg")
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
 
 
 def pdf(credential: Credential, *, verify_url: str) -> bytes:

@@ -53,6 +53,25 @@ def hats(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where somebody with a part in the programme works."""
+
+    label: str
+    text: str
+    url: str
+
+
+def homes(parts: Hats) -> Iterator[Home]:
+    """One for each part that the person plays."""
+    if parts.candidate:
+        yield Home("Your portfolio", "Gather evidence, hand in sections, read results.", reverse("portfolios:mine"))
+    if parts.panel:
+        yield Home("Your reviews", "Sections that wait for your judgement.", reverse("reviews:queue"))
+    if parts.administrator:
+        yield Home("Cohorts", "Run the programme.", reverse("certification:cohorts"))
+
+
 def _names(parts: Hats | None) -> Iterator[tuple[str, str]]:
     if parts is None:
         yield from PUBLIC

@@ -1,0 +1,1 @@
+"""How does the web reach the programme? One module for each audience or matter."""

@@ -1,0 +1,79 @@
+"""How do administrators make cohorts and move their dates?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import clock
+from accounts.paging import page
+from accounts.web import administrator_required, me, posted, try_form
+from certification import access, cohorts, presenting
+from certification.forms.cohorts import CohortForm, CycleForm, RegistrationForm
+from certification.models import Cohort
+
+
+@require_safe
+@administrator_required
+def index(request: HttpRequest) -> HttpResponse:
+    found = page(access.cohort_rows_for(request.user), request.GET.get("page"))
+    return render(request, "certification/cohorts.html", {"page": found})
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_required
+def new(request: HttpRequest) -> HttpResponse:
+    by, at = me(request), clock.now()
+    form = CohortForm(posted(request), first_year=_first_year(request, at), zone=by.time_zone)
+    made: list[Cohort] = []
+
+    def create() -> None:
+        made.append(cohorts.create(form.cleaned_data["framework"].pk, **form.values(), by=by, at=at))
+
+    if form.is_bound and try_form(form, create):
+        messages.success(request, f"{made[0].title} is set up. Now invite its people.")
+        return redirect("certification:cohort_people", made[0].pk)
+    published = access.current_framework() is not None
+    return render(request, "certification/cohort_new.html", {"form": form, "published": published})
+
+
+def _first_year(request: HttpRequest, at: datetime) -> int:
+    """The year that was asked for, else the next one whose registration has not closed."""
+    asked = request.GET.get("year", "")
+    if asked.isascii() and asked.isdecimal() and 2001 <= int(asked[:5]) <= 2096:
+        return int(asked)
+    return at.year if at.month == 1 else at.year + 1
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_required
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort, by, at = access.cohort_for(request.user, pk), me(request), clock.now()
+    sent = request.POST.get("form", "")
+    registration = RegistrationForm.of(cohort, request.POST if sent == "registration" else None)
+    cycles = [
+        CycleForm(cycle, cohort.time_zone, request.POST if sent == str(cycle.number) else None)
+        for cycle in cohort.cycles.all()
+    ]
+    saved = False
+    if registration.is_bound:
+        saved = try_form(registration, lambda: _save_registration(registration, cohort, request, at))
+    for form in cycles:
+        if form.is_bound:
+            saved = try_form(
+                form, lambda form=form: cohorts.change_cycle(form.cycle.pk, **form.moments(), by=by, at=at)
+            )  # type: ignore[misc]
+    if saved:
+        messages.success(request, "Dates saved.")
+        return redirect("certification:calendar", cohort.pk)
+    context = presenting.frame(cohort, "certification:calendar", "Calendar")
+    return render(request, "certification/calendar.html", context | {"registration": registration, "cycles": cycles})
+
+
+def _save_registration(form: RegistrationForm, cohort: Cohort, request: HttpRequest, at: datetime) -> None:
+    span = form.span(cohort.time_zone)
+    cohorts.change_registration(cohort.pk, **form.terms(), span=span, by=me(request), at=at)

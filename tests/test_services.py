@@ -170,3 +170,20 @@ def test_the_callers_environment_has_the_last_word_except_for_the_servers() -> N
     assert seen["DATABASE_URL"] == "postgres://here"
     assert seen["SITE_URL"] == "http://localhost:8123"
     assert seen["SEVENFOLD_ENV"] == "local"
+
+
+def test_a_fork_that_outlives_the_owner_does_not_own_the_folder(home: Path) -> None:
+    told, tell = os.pipe()
+    with folders.owned(home):
+        fork = os.fork()
+        if not fork:
+            os.write(tell, b"running")
+            time.sleep(30)
+            os._exit(0)
+    try:
+        assert os.read(told, 7) == b"running"
+        with folders.owned(home):
+            assert alive(fork)
+    finally:
+        os.kill(fork, signal.SIGKILL)
+        os.waitpid(fork, 0)

@@ -13,20 +13,21 @@ LONGEST = 400
 TEXTS = {".py", ".html", ".css", ".js", ".txt"}
 SKIPPED = {"migrations", "vendor", "__pycache__", "staticfiles", "fixtures"}
 
-WEB = {"views", "web.py", "middleware.py", "adapter.py", "entrance.py", "context.py", "urls.py"}
+WEB = {"views", "web.py", "serving.py", "uploads.py", "middleware.py", "adapter.py", "entrance.py", "context.py", "urls.py"}
 """Parts that know of requests: views, and what allauth and Django call around them."""
 
 TIMELY = {"views", "tasks.py", "management", "clock.py", "middleware.py", "adapter.py", "entrance.py"}
 """Parts that may ask what time it is; everything below is told with `at=`."""
 
 CLOCKS = {
-    "timezone": {"now", "localdate", "localtime"},
+    "timezone": {"now"},
     "datetime": {"now", "utcnow", "today"},
     "date": {"today"},
     "clock": {"now"},
     "time": {"time"},
 }
-LATE = {"now", "localdate", "localtime"}
+SIGNALS = {"pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "pre_init", "post_init"}
+READERS = ("Q", "When", "Response")
 
 
 def python_files(*folders: str) -> Iterator[Path]:
@@ -79,7 +80,7 @@ def signals(tree: ast.AST) -> list[str]:
         for line, name in imported(tree)
         if name.startswith(("django.dispatch", "blinker")) or "signals" in name.split(".")
     ]
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr.endswith("_save")]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in SIGNALS]
     return found + [f"line {node.lineno}: uses {node.attr}" for node in calls]
 
 
@@ -112,12 +113,17 @@ def clocks(tree: ast.AST) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in CLOCKS.get(_last_name(node.value), set())
     ]
+    today = [
+        f"line {node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and not node.args and _last_name(node.func) in ("localtime", "localdate")
+    ]
     bare = [
         f"line {line}: imports {name}"
         for line, name in imported(tree)
         if name in ("django.utils.timezone.now", "accounts.clock.now", "time.time")
     ]
-    return asked + bare
+    return asked + today + bare
 
 
 def _last_name(node: ast.expr) -> str:
@@ -165,7 +171,8 @@ def _sets_status(call: ast.Call) -> bool:
         return any(
             isinstance(each, ast.Constant) and each.value == "status" for arg in call.args for each in ast.walk(arg)
         )
-    return names_it and (name in ("update", "create", "get_or_create", "update_or_create") or name[:1].isupper())
+    made = name[:1].isupper() and not name.endswith(READERS)
+    return names_it and (made or name in ("update", "create", "get_or_create", "update_or_create"))
 
 
 STATUS_RULE = re.compile(r"{%-?\s*(?:el)?if\b[^%]*\bstatus\s*(?:==|!=|\bin\b)")

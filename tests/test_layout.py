@@ -131,6 +131,7 @@ def test_nothing_below_views_and_tasks_asks_for_the_time() -> None:
         "at = datetime.datetime.now(UTC)",
         "at = datetime.now()",
         "day = date.today()",
+        "day = timezone.localdate()",
         "at = clock.now()",
         "field = models.DateTimeField(default=timezone.now)",
         "from django.utils.timezone import now",

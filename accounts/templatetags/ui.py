@@ -284,4 +284,3 @@ def fold(content: SafeString, label: str, open: bool = False) -> SafeString:  # 
         label,
         content,
     )
-

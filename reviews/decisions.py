@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -56,45 +56,58 @@ def due_cycles(at: datetime) -> QuerySet[Cycle]:
     return rows.filter(~Exists(earlier)).order_by("closes_at", "pk")
 
 
+class _Facts(NamedTuple):
+    """What one party has, and what its decision of the cycle, if there is one, rests on."""
+
+    enrolment_id: int
+    status: str
+    unjudged: bool
+    settled: int
+    decided: bool
+    decided_settled: int | None
+    decided_last: str | None
+    decided_outcome: str | None
+
+
 def due(cycle: Cycle, *, at: datetime) -> list[int]:
     """Enrolments whose decision is missing or no longer fits what is stored; three statements whatever their number."""
     still_open = _with_open_window(cycle, at)
     last = not Cycle.objects.filter(cohort_id=cycle.cohort_id, number__gt=cycle.number).exists()
-    rows = _facts(cycle).values_list(
-        "pk", "status", "unjudged", "settled", "decided", "decided_settled", "decided_last", "decided_outcome"
+    return [facts.enrolment_id for facts in _facts(cycle) if _is_due(facts, facts.enrolment_id in still_open, last)]
+
+
+def _is_due(facts: _Facts, still_open: bool, last: bool) -> bool:
+    """A decision is missing, or there is one that shouldn't be, or it rests on something else."""
+    withdrawn = facts.status == Place.WITHDRAWN
+    ready = withdrawn or not (facts.unjudged or still_open)
+    current = (
+        facts.decided_settled == facts.settled
+        and facts.decided_last == ("true" if last else "false")
+        and (facts.decided_outcome == Outcome.WITHDRAWN) == withdrawn
     )
-    return [
-        pk
-        for pk, status, unjudged, settled, decided, on, on_last, outcome in rows.order_by("pk")
-        if _wrong(
-            ready=status == Place.WITHDRAWN or not (unjudged or pk in still_open),
-            decided=decided,
-            current=on == settled
-            and on_last == str(last).lower()
-            and (outcome == Outcome.WITHDRAWN) == (status == Place.WITHDRAWN),
-        )
-    ]
+    return facts.decided != ready or (facts.decided and not current)
 
 
-def _wrong(*, ready: bool, decided: bool, current: bool) -> bool:
-    """A decision is missing, or there is one that shouldn't be, or not this one."""
-    return decided != ready or (decided and not current)
-
-
-def _facts(cycle: Cycle) -> QuerySet[Enrolment]:
-    """Each party with how much of it is settled and what its decision rests on. Results are never changed, so
-    their number says whether a decision has seen them all."""
+def _facts(cycle: Cycle) -> Iterable[_Facts]:
+    """One row for each party. Results never change, so their number says whether a decision has seen them all."""
     own = offered(cycle).filter(portfolio__enrolment=OuterRef("pk")).order_by()
     settled = own.filter(status__in=JUDGED).values("portfolio__enrolment").annotate(n=Count("pk")).values("n")
     decision = Decision.objects.filter(enrolment=OuterRef("pk"), cycle=cycle)
-    return parties(cycle).annotate(
-        unjudged=Exists(own.filter(status__in=UNJUDGED)),
-        settled=Coalesce(Subquery(settled, output_field=IntegerField()), 0),
-        decided=Exists(decision),
-        decided_settled=Subquery(decision.values(n=Cast(KT("working__settled"), IntegerField()))),
-        decided_last=Subquery(decision.values(last=KT("working__last_cycle"))),
-        decided_outcome=Subquery(decision.values("outcome")),
+    rows = (
+        parties(cycle)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "status",
+            Exists(own.filter(status__in=UNJUDGED)),
+            Coalesce(Subquery(settled, output_field=IntegerField()), 0),
+            Exists(decision),
+            Subquery(decision.values(n=Cast(KT("working__settled"), IntegerField()))),
+            Subquery(decision.values(last=KT("working__last_cycle"))),
+            Subquery(decision.values("outcome")),
+        )
     )
+    return (_Facts(*row) for row in rows)
 
 
 def _with_open_window(cycle: Cycle, at: datetime) -> set[int]:

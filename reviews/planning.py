@@ -191,7 +191,7 @@ def _shortage(table: _Table, work: Work) -> str:
         return "The panel has no active reviewers."
     here = table.seated[work.submission_id]
     bars = [bar(judge, work) or Bar.FULL for judge in table.judges.values() if judge.member_id not in here]
-    counts = Counter(reason for reason in bars if reason is not Bar.TAKEN)
+    counts: Counter[Bar] = Counter(reason for reason in bars if reason is not Bar.TAKEN)
     if not counts:
         return "The panel has no further reviewer."
     parts = ", ".join(f"{counts[reason]} {words}" for reason, words in SHORTAGE.items() if counts[reason])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -18,7 +20,7 @@ PERSON = settings.AUTH_USER_MODEL
 
 def quotient(numerator: str, denominator: str) -> Cast:
     """The exact fraction as a decimal for sorting and charts; decisions compare the fraction itself."""
-    number: DecimalField = DecimalField(max_digits=12, decimal_places=8)
+    number: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=8)
     return Cast(F(numerator), number) / Cast(F(denominator), number)  # type: ignore[return-value]
 
 

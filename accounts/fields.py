@@ -67,7 +67,7 @@ def _plain_digits(value: Any) -> Any:
     """The written value, refused when it isn't plain ASCII: digits of other scripts pass Django's own fields."""
     if isinstance(value, str):
         value = value.strip()
-        if not value.isascii() or "\x00" in value:
+        if not value.isascii() or "_" in value or "\x00" in value:
             raise ValidationError(DIGITS, code="digits")
     return value
 
@@ -90,7 +90,7 @@ class AsciiDecimal(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs know whole numbers only
         written = _plain_digits(value)
-        if isinstance(written, str) and set(written.lower()) & set("einf_"):
+        if isinstance(written, str) and set(written.lower()) & set("einf"):
             raise ValidationError(DIGITS, code="digits")
         return super().to_python(written)
 

@@ -94,7 +94,6 @@ def change_cycle(
     opens_at: datetime,
     closes_at: datetime,
     releases_at: datetime,
-    kind: str = "",
     by: User,
     at: datetime,
 ) -> Cycle:
@@ -103,12 +102,12 @@ def change_cycle(
     allow(rules.refuse_manage(is_administrator(by)))
     cycles = list(cohort.cycles.order_by("number"))
     cycle = next(one for one in cycles if one.pk == cycle_id)
-    window = Window(cycle.number, CycleKind(kind or cycle.kind), opens_at, closes_at, releases_at)
+    window = Window(cycle.number, CycleKind(cycle.kind), opens_at, closes_at, releases_at)
     if window == _window(cycle):
         return cycle
     planned = [window if one.pk == cycle_id else _window(one) for one in cycles]
     allow(first(rules.refuse_change_cycle(cycle, window, at=at), rules.refuse_windows(planned)))
-    cycle.kind, cycle.opens_at, cycle.closes_at, cycle.releases_at = window.kind, opens_at, closes_at, releases_at
+    cycle.opens_at, cycle.closes_at, cycle.releases_at = opens_at, closes_at, releases_at
     cycle.save()
     dates = {name: getattr(window, name).isoformat() for name in ("opens_at", "closes_at", "releases_at")}
     audit.record("cycle.changed", cycle, by=by, at=at, **dates)

@@ -120,14 +120,11 @@ def day(moment: date) -> str:
 
 def wheel(factors: Sequence[Factor]) -> charts.Wheel:
     """The seven factors as a whole, each leading to its page."""
-    return charts.wheel(
-        [
-            charts.Segment(
-                factor.number, factor.title, share=1, url=reverse("certification:factor", args=[factor.slug])
-            )
-            for factor in factors
-        ]
-    )
+    return charts.wheel([charts.Segment(one.number, one.title, share=1, url=_page_of(one)) for one in factors])
+
+
+def _page_of(factor: Factor) -> str:
+    return reverse("certification:factor", args=[factor.slug])
 
 
 @dataclass(frozen=True)
@@ -220,7 +217,7 @@ def panel_row(member: PanelMember, *, at: datetime, section_count: int) -> Place
     )
 
 
-def _person(place: Enrolment | PanelMember) -> dict[str, str]:
+def _person(place: Enrolment | PanelMember) -> dict[str, Any]:
     if place.person:
         return {"name": place.person.name, "organisation": place.person.organisation, "email": place.person.email}
     invitation = place.invitation

@@ -13,9 +13,8 @@ from certification import calendar
 from certification.models import Cohort, Cycle, Enrolment, PanelMember, Section
 from certification.states import PanelRole, Payment
 
-PERSON = re.compile(
-    r"(?:(?P<name>[^<>]*?)[\s,;]*<(?P<bracketed>[^<>]+)>|(?:(?P<before>[^<>@]*?)[\s,;]+)?(?P<bare>[^\s<>,;]+@[^\s<>,;]+))[\s,;]*"
-)
+PERSON = re.compile(r"(?P<name>[^<>@]*?)<?(?P<email>[^\s<>,;]+@[^\s<>,;]+)>?[\s,;]*")
+LONGEST_LINE = 500
 FEE_BY = (
     (Payment.OPEN, "Please send an invoice"),
     (Payment.ORDERED, "Purchase order"),

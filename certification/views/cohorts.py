@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
+from accounts.models import User
 from accounts.paging import page
 from accounts.web import administrator_required, me, posted, try_form
 from certification import access, cohorts, presenting
@@ -59,14 +61,11 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
         CycleForm(cycle, cohort.time_zone, request.POST if sent == str(cycle.number) else None)
         for cycle in cohort.cycles.all()
     ]
-    saved = False
-    if registration.is_bound:
-        saved = try_form(registration, lambda: _save_registration(registration, cohort, request, at))
+    saved = registration.is_bound and try_form(
+        registration, lambda: _save_registration(registration, cohort, by=by, at=at)
+    )
     for form in cycles:
-        if form.is_bound:
-            saved = try_form(
-                form, lambda form=form: cohorts.change_cycle(form.cycle.pk, **form.moments(), by=by, at=at)
-            )  # type: ignore[misc]
+        saved = saved or (form.is_bound and try_form(form, partial(_save_cycle, form, by=by, at=at)))
     if saved:
         messages.success(request, "Dates saved.")
         return redirect("certification:calendar", cohort.pk)
@@ -74,6 +73,9 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "certification/calendar.html", context | {"registration": registration, "cycles": cycles})
 
 
-def _save_registration(form: RegistrationForm, cohort: Cohort, request: HttpRequest, at: datetime) -> None:
-    span = form.span(cohort.time_zone)
-    cohorts.change_registration(cohort.pk, **form.terms(), span=span, by=me(request), at=at)
+def _save_registration(form: RegistrationForm, cohort: Cohort, *, by: User, at: datetime) -> None:
+    cohorts.change_registration(cohort.pk, **form.terms(), span=form.span(cohort.time_zone), by=by, at=at)
+
+
+def _save_cycle(form: CycleForm, *, by: User, at: datetime) -> None:
+    cohorts.change_cycle(form.cycle.pk, **form.moments(), by=by, at=at)

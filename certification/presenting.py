@@ -257,15 +257,12 @@ def credential_state(credential: Credential) -> tuple[str, str]:
     return ("revoked", "Revoked") if credential.revoked_at else ("valid", "Valid")
 
 
-def credential_actions(credential: Credential, *, administrator: bool) -> tuple[Action, ...]:
-    pdf = Action("Download PDF", reverse("certification:certificate", args=[credential.pk]), method="get")
-    if not administrator:
-        return (pdf,)
-    revoke = Action(
-        "Revoke",
-        reverse("certification:revoke_credential", args=[credential.pk]),
-        refusal=rules.refuse_revoke(credential, "later") if credential.revoked_at else "",
-        kind="danger",
-        method="get",
+def credential_actions(credential: Credential) -> tuple[Action, ...]:
+    """What an administrator can do with it: nothing more, once it is revoked."""
+    refusal = rules.refuse_revoke(credential, "Any.")
+    pdf = reverse("certification:certificate", args=[credential.pk])
+    revoke = reverse("certification:revoke_credential", args=[credential.pk])
+    return (
+        Action("Download PDF", pdf, refusal=refusal, method="get"),
+        Action("Revoke", revoke, refusal=refusal, kind="danger", method="get"),
     )
-    return pdf, revoke

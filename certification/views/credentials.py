@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -21,10 +21,7 @@ from certification.forms.people import ReasonForm
 @administrator_required
 def index(request: HttpRequest) -> HttpResponse:
     found = page(access.credentials_for(request.user), request.GET.get("page"))
-    rows = [
-        (each, presenting.credential_state(each), presenting.credential_actions(each, administrator=True))
-        for each in found
-    ]
+    rows = [(each, presenting.credential_state(each), presenting.credential_actions(each)) for each in found]
     return render(request, "certification/credentials.html", {"page": found, "rows": rows})
 
 
@@ -32,6 +29,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     credential = access.credential_for(request.user, pk)
+    if credential.revoked_at:
+        raise Http404("This certificate was revoked.")
     url = settings.SITE_URL + reverse("certification:credential", args=[credential.code])
     answer = HttpResponse(certificates.pdf(credential, verify_url=url), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="certificate-{credential.code}.pdf"'

@@ -15,20 +15,15 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from accounts.refusals import Refused, allow, first
+from accounts.refusals import Stale, allow, first
 from accounts.text import refuse_hidden
+from certification.models import Requirement
 from certification.states import EvidenceKind
 from portfolios import locks, names, probing, rules, uploads, words
 from portfolios.models import Evidence, Exhibit, Portfolio
 from portfolios.states import EDITABLE, Status
 
-
-class Stale(Refused):
-    """Somebody saved a newer version meanwhile; nothing was overwritten, and `stored` is what stands there."""
-
-    def __init__(self, stored: Evidence) -> None:
-        super().__init__("This text was changed in another window. Nothing was overwritten.")
-        self.stored = stored
+ELSEWHERE = "This text was changed in another window. Nothing was overwritten."
 
 
 def add_file(
@@ -36,6 +31,7 @@ def add_file(
     *,
     upload: File[Any],
     title: str,
+    requirement_id: int | None = None,
     by: User,
     at: datetime,
     probe: Callable[[Path, str], probing.Found] = probing.probe,
@@ -43,12 +39,15 @@ def add_file(
     """Take a file in: open it really, store it under a random name, keep its SHA-256.
 
     The same bytes twice in one library are one piece of evidence, so a double click adds nothing.
-    Nothing stays behind, neither row nor file, when any step refuses."""
+    Nothing stays behind, neither row nor file, when any step refuses. With a requirement, a kind of file
+    that its slot doesn't take is refused, too."""
     name = names.cleaned(upload.name or "")
     allow(rules.refuse_collect(by, Portfolio.objects.select_related("enrolment").get(pk=portfolio_id).enrolment))
     with uploads.on_disk(upload) as received:
         allow(rules.refuse_size(received.size, settings.MAX_UPLOAD_BYTES))
         found = probe(received.path, name)
+        if requirement_id is not None:
+            allow(rules.refuse_kind(Requirement.objects.get(pk=requirement_id), found.kind))
         with _stored(received.file, found.extension) as place:
             fields = {
                 "kind": found.kind,
@@ -116,11 +115,16 @@ def save_text(evidence_id: int, *, text: str, title: str, version: int, by: User
     if (evidence.text, evidence.title) == (text, title):
         return evidence
     if evidence.version != version:
-        raise Stale(evidence)
+        raise Stale(ELSEWHERE, current=stored(evidence))
     evidence.text, evidence.title, evidence.words = text, title, words.count(text)
     evidence.version, evidence.changed_at = version + 1, at
     evidence.save(update_fields=["text", "title", "words", "version", "changed_at"])
     return evidence
+
+
+def stored(evidence: Evidence) -> dict[str, Any]:
+    """What stands in the library now, for somebody who was about to overwrite it."""
+    return {"text": evidence.text, "title": evidence.title, "version": evidence.version}
 
 
 @transaction.atomic

@@ -145,9 +145,14 @@ def refuse_place(requirement: Requirement, evidence: Evidence, submission: Submi
         "This doesn't belong to the section." if strange else "",
         "This was removed from your library." if evidence.removed_at else "",
         "This is placed here already." if evidence.pk in held else "",
-        "" if evidence.kind in requirement.accepts else f"This slot takes {accepted(requirement)}.",
+        refuse_kind(requirement, evidence.kind),
         f"This slot holds {counted(most, 'item')} at most. Take one out first." if len(held) >= most else "",
     )
+
+
+def refuse_kind(requirement: Requirement, kind: str) -> str:
+    """Evidence of this kind in a slot."""
+    return "" if kind in requirement.accepts else f"This slot takes {accepted(requirement)} only."
 
 
 def refuse_submit(person: User, submission: Submission, standing: Standing, earlier: Sequence[Submission]) -> str:

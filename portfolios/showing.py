@@ -64,7 +64,7 @@ class Shown:
 
 
 def shown(submission: Submission) -> list[Shown]:
-    """Every exhibit of an attempt in its order, in three statements whatever their number."""
+    """Every exhibit of an attempt in its order, in two statements whatever their number."""
     return [of(exhibit) for exhibit in submissions.offered(submission.pk)]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from accounts import access as people
 from accounts import audit
@@ -15,7 +16,7 @@ from accounts.refusals import allow, first
 from certification import extensions
 from certification.models import Section
 from portfolios import aliases, completeness, locks, manifests, notices, rules, standing
-from portfolios.models import Exhibit, Submission
+from portfolios.models import Claim, Exhibit, Submission
 from portfolios.states import EDITABLE, Status, legal
 
 
@@ -90,7 +91,7 @@ def submit(submission_id: int, *, attested: bool, by: User, at: datetime) -> Sub
     checked = completeness.check(submission.section.requirements.all(), exhibits)
     allow(
         first(
-            rules.refuse_submit(by, submission, stands, _earlier(submission)),
+            rules.refuse_submit(by, submission, stands, earlier(submission)),
             rules.refuse_incomplete(checked.misses),
             rules.refuse_unattested(attested),
         )
@@ -117,10 +118,12 @@ def _seal(
 def offered(submission_id: int) -> list[Exhibit]:
     """The exhibits of one attempt in their order, with evidence, requirement and claims, in two statements."""
     rows = Exhibit.objects.filter(submission_id=submission_id).select_related("evidence", "requirement")
-    return list(rows.prefetch_related("claims__criterion").order_by("number"))
+    claims = Claim.objects.select_related("criterion").order_by("criterion__position", "pk")
+    return list(rows.prefetch_related(Prefetch("claims", claims)).order_by("number"))
 
 
-def _earlier(submission: Submission) -> list[Submission]:
+def earlier(submission: Submission) -> list[Submission]:
+    """The attempts at the same section before this one."""
     every = attempts(submission.portfolio_id, submission.section_id)
     return [attempt for attempt in every if attempt.attempt < submission.attempt]
 

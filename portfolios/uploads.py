@@ -16,6 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
 from portfolios.names import cleaned
+from portfolios.rules import refuse_size
 
 BLOCK = 1024 * 1024
 FORM_BYTES = 64 * 1024
@@ -70,6 +71,20 @@ class StreamingHandler(FileUploadHandler):
         """Leave nothing of a broken upload on the disk."""
         if self.upload is not None:
             self.upload.close()
+
+
+def refuse_announced(request: HttpRequest, *, most: int) -> str:
+    """A request that says it carries more than a file may weigh; nothing of it is read."""
+    announced = request.headers.get("Content-Length", "")
+    length = int(announced) if announced.isascii() and announced.isdigit() else 0
+    return refuse_size(length, most) if length > most + FORM_BYTES else ""
+
+
+def refuse_received(handler: StreamingHandler, file: object) -> str:
+    """What arrived is no file, or more than one may weigh."""
+    if handler.too_large:
+        return refuse_size(handler.received, handler.most)
+    return "" if isinstance(file, UploadedFile) else "Choose a file first."
 
 
 @dataclass(frozen=True)

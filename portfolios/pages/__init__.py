@@ -1,0 +1,20 @@
+"""What does each of the candidate's pages show? Rows in, ready words, pictures and buttons out."""
+
+from portfolios.pages.common import section_url
+from portfolios.pages.handing_in import check, receipt
+from portfolios.pages.home import coverage, home
+from portfolios.pages.library import evidence, library
+from portfolios.pages.section import claims, one_earlier, section
+
+__all__ = [
+    "check",
+    "claims",
+    "coverage",
+    "evidence",
+    "home",
+    "library",
+    "one_earlier",
+    "receipt",
+    "section",
+    "section_url",
+]

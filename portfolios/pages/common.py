@@ -1,0 +1,57 @@
+"""What do all of the candidate's pages share?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from portfolios import facts
+from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios.opening.types import ENDINGS, TAKEN
+from portfolios.standing import Standing
+
+Context = dict[str, Any]
+ACCEPT = ",".join(f".{ending}" for ending in sorted(ENDINGS))
+
+
+def section_url(submission: Submission) -> str:
+    return reverse("portfolios:section", args=[submission.portfolio_id, submission.section.slug])
+
+
+def evidence_url(evidence: Evidence) -> str:
+    return reverse("portfolios:evidence", args=[evidence.pk])
+
+
+def claims_url(exhibit: Exhibit) -> str:
+    return reverse("portfolios:claims", args=[exhibit.pk])
+
+
+def crumbs(portfolio: Portfolio, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a page, from the portfolio's home on."""
+    return [("Portfolio", reverse("portfolios:home", args=[portfolio.pk])), *more]
+
+
+def crumbs_to(submission: Submission) -> list[tuple[str, str]]:
+    """The way to a page about one attempt."""
+    return crumbs(submission.portfolio, (submission.section.title, section_url(submission)))
+
+
+def dates(stands: Standing) -> Iterable[Context]:
+    """The dates that matter now: the open window's close, or the next opening; then the release."""
+    taking, coming = stands.taking, stands.coming
+    if taking:
+        yield {"label": "Your window closes", "at": stands.closes_at(taking), "kind": taking.get_kind_display()}
+    elif coming:
+        yield {"label": "The next window opens", "at": coming.opens_at, "kind": coming.get_kind_display()}
+    waiting = [cycle for cycle in stands.cycles if cycle.opens_at <= stands.at < cycle.releases_at]
+    if waiting:
+        yield {"label": "Results are planned for", "at": waiting[0].releases_at, "kind": ""}
+
+
+def upload_words() -> Context:
+    """What an upload form says and takes."""
+    most = settings.MAX_UPLOAD_BYTES
+    return {"hint": f"{TAKEN}. At most {facts.size(most)}.", "accept": ACCEPT, "max_bytes": most}

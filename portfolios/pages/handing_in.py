@@ -1,0 +1,51 @@
+"""What do the last check and the receipt show?"""
+
+from __future__ import annotations
+
+from django.forms import BaseForm
+
+from accounts.models import User
+from accounts.refusals import first
+from certification.models import Criterion, Cycle
+from certification.states import EvidenceKind
+from portfolios import completeness, rules, submissions
+from portfolios.completeness import Check
+from portfolios.models import Submission
+from portfolios.pages.common import Context, crumbs_to, dates
+from portfolios.standing import Standing
+
+
+def check(person: User, submission: Submission, stands: Standing, form: BaseForm) -> Context:
+    """What is missing, and the last word before handing in."""
+    exhibits = submissions.offered(submission.pk)
+    criteria = list(Criterion.objects.filter(section_id=submission.section_id).order_by("position"))
+    checked: Check = completeness.check(submission.section.requirements.all(), exhibits, criteria)
+    barred = rules.refuse_submit(person, submission, stands, submissions.earlier(submission))
+    return {
+        "portfolio": submission.portfolio,
+        "crumbs": crumbs_to(submission),
+        "submission": submission,
+        "section": submission.section,
+        "check": checked,
+        "barred": barred,
+        "refusal": first(barred, rules.refuse_incomplete(checked.misses)),
+        "form": form,
+        "dates": list(dates(stands)),
+        "cohort": submission.portfolio.enrolment.cohort,
+        "now": stands.at,
+    }
+
+
+def receipt(submission: Submission) -> Context:
+    """The manifest in words."""
+    cycle: Cycle | None = submission.cycle
+    manifest = submission.manifest or {}
+    kinds = dict(EvidenceKind.choices)
+    return {
+        "portfolio": submission.portfolio,
+        "crumbs": crumbs_to(submission),
+        "submission": submission,
+        "cohort": submission.portfolio.enrolment.cohort,
+        "cycle": cycle,
+        "exhibits": [(each, kinds.get(each["kind"], "")) for each in manifest.get("exhibits", [])],
+    }

@@ -1,0 +1,94 @@
+"""What do the library and the page of one piece of evidence show?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.urls import reverse
+
+from accounts.actions import Action
+from accounts.models import User
+from certification.states import EvidenceKind
+from portfolios import access, facts, rules, showing
+from portfolios.forms import KindForm, TextForm, TitleForm
+from portfolios.models import Evidence, Exhibit, Portfolio
+from portfolios.pages.common import Context, crumbs, evidence_url, upload_words
+from portfolios.states import EDITABLE
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """One piece of evidence in a list."""
+
+    evidence: Evidence
+    url: str
+    kind_label: str
+    facts: str
+    sections: tuple[tuple[str, str], ...]
+
+
+def library(portfolio: Portfolio, shown: Page[Evidence], form: KindForm) -> Context:
+    return {
+        "portfolio": portfolio,
+        "crumbs": crumbs(portfolio),
+        "page": shown,
+        "items": [shelved(portfolio, evidence) for evidence in shown],
+        "form": form,
+        "upload": upload_words(),
+    }
+
+
+def shelved(portfolio: Portfolio, evidence: Evidence) -> Shelved:
+    placed: list[Exhibit] = evidence.placed  # type: ignore[attr-defined]
+    sections = {exhibit.submission.section.slug: exhibit.submission.section.title for exhibit in placed}
+    return Shelved(
+        evidence=evidence,
+        url=evidence_url(evidence),
+        kind_label=EvidenceKind(evidence.kind).label,
+        facts=" · ".join(facts.described(evidence.facts, words=evidence.words)),
+        sections=tuple(
+            (title, reverse("portfolios:section", args=[portfolio.pk, slug])) for slug, title in sections.items()
+        ),
+    )
+
+
+def evidence(
+    person: User, item: Evidence, *, form: TextForm | TitleForm | None = None, current: Mapping[str, Any] | None = None
+) -> Context:
+    """One piece of evidence: editor or viewer, facts, where it is placed, what can be done."""
+    (row,) = access.library_for(person, item.portfolio).filter(pk=item.pk)
+    placed: list[Exhibit] = row.placed  # type: ignore[attr-defined]
+    frozen = any(exhibit.submission.status not in EDITABLE for exhibit in placed)
+    written = item.kind == EvidenceKind.TEXT
+    initial = {"title": item.title, "text": item.text, "version": item.version}
+    refusal = rules.refuse_change_evidence(person, item, frozen=frozen)
+    return {
+        "portfolio": item.portfolio,
+        "crumbs": crumbs(item.portfolio, ("Evidence", reverse("portfolios:library", args=[item.portfolio_id]))),
+        "evidence": item,
+        "shelved": shelved(item.portfolio, row),
+        "viewer": showing.viewer(item),
+        "form": form or (TextForm(initial=initial) if written else TitleForm(initial=initial)),
+        "limit": _limit(placed),
+        "refusal": refusal,
+        "current": current,
+        "actions": _evidence_actions(person, item, placed, frozen=frozen),
+    }
+
+
+def _limit(placed: Iterable[Exhibit]) -> int | None:
+    """The tightest word limit of the slots under way that hold the text."""
+    return min((limit for each in placed if (limit := each.requirement.max_words)), default=None)
+
+
+def _evidence_actions(person: User, item: Evidence, placed: Sequence[Exhibit], *, frozen: bool) -> list[Action]:
+    under_way = [each.submission.section.title for each in placed if each.submission.status in EDITABLE]
+    refusal = rules.refuse_remove_evidence(person, item, frozen=frozen, sections=list(dict.fromkeys(under_way)))
+    remove = reverse("portfolios:remove_evidence", args=[item.pk])
+    offered = [Action("Remove from the library", remove, refusal, kind="danger", method="get")]
+    if item.kind == EvidenceKind.TEXT:
+        offered.insert(0, Action("Make a copy", reverse("portfolios:copy_evidence", args=[item.pk])))
+    return offered

@@ -1,0 +1,157 @@
+"""What do the page of one section and of one of its exhibits show?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.urls import reverse
+
+from accounts.models import User
+from certification.models import Criterion, Section
+from certification.states import EvidenceKind
+from portfolios import access, actions, completeness, facts, rules, showing, slots, submissions
+from portfolios.completeness import Placed
+from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios.opening.types import EVERY
+from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, dates, evidence_url, upload_words
+from portfolios.showing import Shown
+from portfolios.standing import Standing
+from portfolios.states import EDITABLE, Audience, Status, face, label
+
+SHELF = 200
+"""How many pieces of the library a slot offers to choose from, the newest first."""
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """One slot with what is placed, what can be placed, and the words of its limits."""
+
+    slot: completeness.Slot
+    target: slots.Slot | None
+    limits: str
+    placed: tuple[PlacedView, ...]
+    offered: tuple[Evidence, ...]
+    takes_file: bool
+    takes_text: bool
+    takes_link: bool
+
+
+@dataclass(frozen=True)
+class PlacedView:
+    """One exhibit in its slot."""
+
+    item: Placed
+    shown: Shown
+    url: str
+    claims_url: str
+    movable: bool
+
+
+def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standing) -> Context:
+    """Slots, claims, rubric and buttons of one section."""
+    attempts = submissions.attempts(portfolio.pk, chosen.pk)
+    last = attempts[-1] if attempts and attempts[-1].status != Status.WITHDRAWN else None
+    exhibits = submissions.offered(last.pk) if last else []
+    criteria = list(Criterion.objects.filter(section=chosen).prefetch_related("levels").order_by("position"))
+    checked = completeness.check(chosen.requirements.all(), exhibits, criteria)
+    editable = last is not None and last.status in EDITABLE
+    shelf = (
+        list(access.evidence_for(person).filter(portfolio=portfolio).order_by("-added_at")[:SHELF]) if editable else []
+    )
+    return {
+        "portfolio": portfolio,
+        "crumbs": crumbs(portfolio),
+        "section": chosen,
+        "submission": last,
+        "status": face(last.status) if last else "none",
+        "status_label": label(last.status, Audience.CANDIDATE) if last else "Not begun",
+        "editable": editable,
+        "returned_reason": last.returned_reason if last and last.status == Status.RETURNED else "",
+        "slots": [_slot(slot, last if editable else None, chosen, shelf) for slot in checked.slots],
+        "check": checked,
+        "criteria": criteria,
+        "actions": actions.for_section(person, portfolio, chosen, attempts, stands),
+        "dates": list(dates(stands)),
+        "cohort": portfolio.enrolment.cohort,
+        "now": stands.at,
+        "upload": upload_words(),
+    }
+
+
+def _slot(
+    slot: completeness.Slot, submission: Submission | None, chosen: Section, shelf: Iterable[Evidence]
+) -> SlotView:
+    requirement = slot.requirement
+    requirement.section = chosen
+    held = {item.exhibit.evidence_id for item in slot.placed}
+    open_slot = submission is not None and slot.has_room
+    accepts = requirement.accepts if open_slot else []
+    offered = [each for each in shelf if each.kind in accepts and each.pk not in held]
+    return SlotView(
+        slot=slot,
+        target=slots.slot(submission, requirement) if submission else None,
+        limits=limits(slot),
+        placed=tuple(_placed(item, index) for index, item in enumerate(slot.placed)),
+        offered=tuple(offered),
+        takes_file=any(each.kind in accepts for each in EVERY),
+        takes_text=EvidenceKind.TEXT in accepts,
+        takes_link=EvidenceKind.LINK in accepts,
+    )
+
+
+def _placed(item: Placed, index: int) -> PlacedView:
+    exhibit = item.exhibit
+    return PlacedView(
+        item=item,
+        shown=showing.of(exhibit),
+        url=evidence_url(exhibit.evidence),
+        claims_url=claims_url(exhibit),
+        movable=index > 0,
+    )
+
+
+def limits(slot: completeness.Slot) -> str:
+    """What a slot asks for, in a line: 1 to 3 documents, at most 1 page each."""
+    asked = slot.requirement
+    number = str(asked.min_items) if asked.min_items == asked.max_items else f"{asked.min_items} to {asked.max_items}"
+    most = []
+    if asked.max_seconds:
+        most.append(f"{facts.clock(asked.max_seconds)} minutes")
+    if asked.max_pages:
+        most.append(facts.counted(asked.max_pages, "page"))
+    if asked.max_words:
+        most.append(facts.counted(asked.max_words, "word"))
+    each = " each" if asked.max_items > 1 and most else ""
+    bounds = f", at most {' or '.join(most)}{each}" if most else ""
+    return f"{number} {'item' if asked.max_items == 1 else 'items'}: {completeness.accepted(asked)}{bounds}."
+
+
+def one_earlier(exhibit: Exhibit) -> list[int]:
+    """The exhibits of a slot in their order, with this one a place further up."""
+    rows = Exhibit.objects.filter(submission_id=exhibit.submission_id, requirement_id=exhibit.requirement_id)
+    order = list(rows.order_by("number").values_list("pk", flat=True))
+    at = order.index(exhibit.pk)
+    order.insert(max(at - 1, 0), order.pop(at))
+    return order
+
+
+def claims(exhibit: Exhibit, criteria: QuerySet[Criterion], form: BaseForm, person: User) -> Context:
+    """One exhibit with its claims and the rubric."""
+    made = list(exhibit.claims.select_related("criterion").order_by("criterion__position"))
+    submission = exhibit.submission
+    return {
+        "portfolio": submission.portfolio,
+        "crumbs": crumbs_to(submission),
+        "exhibit": exhibit,
+        "evidence": exhibit.evidence,
+        "viewer": showing.viewer(exhibit.evidence),
+        "shown": showing.of(exhibit),
+        "file_url": reverse("portfolios:evidence_file", args=[exhibit.evidence_id]),
+        "claims": [(claim, showing.pin_of(claim).words) for claim in made],
+        "criteria": criteria,
+        "form": form,
+        "refusal": rules.refuse_edit(person, submission),
+    }

@@ -1,0 +1,62 @@
+"""For which slot is something added? Read from a form or an address, through the doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.models import User
+from certification.models import Requirement
+from portfolios import access
+from portfolios.models import Portfolio, Submission
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A slot of an attempt under way."""
+
+    submission_id: int
+    requirement_id: int
+    title: str
+    template: str
+    url: str
+
+    @property
+    def pairs(self) -> list[tuple[str, int]]:
+        """The slot as hidden fields of a form."""
+        return [("submission", self.submission_id), ("requirement", self.requirement_id)]
+
+    @property
+    def query(self) -> str:
+        """The slot as the end of an address."""
+        return f"?submission={self.submission_id}&requirement={self.requirement_id}"
+
+
+def slot(submission: Submission, requirement: Requirement) -> Slot:
+    section = reverse("portfolios:section", args=[submission.portfolio_id, requirement.section.slug])
+    return Slot(
+        submission_id=submission.pk,
+        requirement_id=requirement.pk,
+        title=requirement.title,
+        template=requirement.template,
+        url=f"{section}#slot-{requirement.position}",
+    )
+
+
+def slot_of(person: User, portfolio: Portfolio, data: QueryDict) -> Slot | None:
+    """The slot that a form names, None where it names none, 404 where it names somebody else's."""
+    numbers = [number(data.get(name, "")) for name in ("submission", "requirement")]
+    if not any(numbers):
+        return None
+    own = access.submissions_for(person).filter(portfolio=portfolio)
+    submission = get_object_or_404(own, pk=numbers[0])
+    asked = Requirement.objects.select_related("section").filter(section_id=submission.section_id)
+    return slot(submission, get_object_or_404(asked, pk=numbers[1]))
+
+
+def number(written: str) -> int:
+    """An id from a form; 0, which nobody has, for anything else."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= 18 else 0

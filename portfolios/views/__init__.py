@@ -1,0 +1,1 @@
+"""How does a candidate reach their portfolio? Door, verb, redirect or page; nothing else happens here."""

@@ -69,12 +69,25 @@ class Autosave {
     if (this.loggedOut) return this.keep(LOGGED_OUT);
     const data = await response.json().catch(() => ({}));
     if (response.ok) return this.saved(data, snapshot);
+    if (response.status === 403 && !data.refusal && (await this.renew())) return this.answer(await this.post(), snapshot);
     if (response.status === 409) return this.conflict(data);
     if (response.status >= 500) return this.keep("Not saved: the server is not well. Please save again in a minute.");
     this.keep(`Not saved: ${data.refusal ?? "please reload the page; your text is kept here."}`);
   }
 
+  // Logging in again, in another tab, makes the page's token stale: fetch a fresh one, once.
+  async renew() {
+    if (this.renewed) return false;
+    this.renewed = true;
+    const page = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const field = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main [name=csrfmiddlewaretoken]");
+    if (!page.ok || !field) return false;
+    for (const token of document.querySelectorAll("[name=csrfmiddlewaretoken]")) token.value = field.value;
+    return true;
+  }
+
   saved(data, snapshot) {
+    this.renewed = false;
     if (data.version !== undefined && this.form.elements.version) this.form.elements.version.value = data.version;
     this.sent = snapshot;
     this.dirty = snapshot !== this.snapshot();

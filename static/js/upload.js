@@ -87,6 +87,7 @@ class Upload {
     if (request.status === 401 || request.responseURL.includes("/login")) {
       return this.fail("You were logged out. Log in again in another tab, then press Upload.");
     }
+    if (request.status === 403) return this.fail("This page has grown old. Reload it, then choose the file again.");
     if (request.status === 413) return this.fail("This file is larger than the server takes.");
     this.fail("The server could not take the file. Please try again in a few minutes.");
   }

@@ -1,0 +1,211 @@
+"""Do the scripts keep what people write, and say what becomes of it? In a real browser, with played answers."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import shutil
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+from django.templatetags.static import static
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed.")]
+
+SITE = "http://sevenfold.test"
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+SCALE = [Decimal(text) for text in ("0.75", "1", "1.25", "1.75", "2", "2.25", "2.75", "3", "3.25", "3.75", "4", "4.25")]
+Answer = dict[str, Any]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def answers() -> list[Answer]:
+    """What the server answers to posts, in order; the last one stays."""
+    return [{"status": 200, "body": {"version": 2, "saved_at": "14:03"}}]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, answers: list[Answer]) -> Iterator[Open]:
+    """A page made of components, with its scripts, under the real content security policy."""
+    context = chromium.new_context(base_url=SITE)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    html = ""
+
+    def serve(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE)
+        if route.request.method == "POST":
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+            route.fulfill(status=answer["status"], json=answer["body"], headers=answer.get("headers", {}))
+        elif path.startswith("/static/"):
+            file = Path(settings.BASE_DIR) / path.removeprefix("/").partition("?")[0]
+            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "font/woff2")
+        else:
+            route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+
+    def load(body: str) -> Page:
+        nonlocal html
+        html = document(body)
+        page.goto("/")
+        return page
+
+    page.route("**/*", serve)
+    yield load
+    context.close()
+    assert faults == []
+
+
+def document(body: str) -> str:
+    names = ("theme", "dialog", "upload", "autosave", "wordcount", "keys", "scale", "player")
+    scripts = "".join(f'<script type="module" src="{static(f"js/{name}.js")}"></script>' for name in names)
+    return f"<!DOCTYPE html><html lang=en><title>Page</title><body><main>{body}</main>{scripts}"
+
+
+def component(name: str, /, **context: Any) -> str:
+    return get_template(f"components/{name}.html").render(context)
+
+
+def writing() -> str:
+    editor = component("editor", id="text", name="text", label="Reflection", value="First.", limit=3)
+    return f'<form data-autosave-url="/save/"><input type="hidden" name="version" value="1">{editor}</form>'
+
+
+def kept(page: Page) -> Any:
+    return json.loads(page.evaluate("localStorage.getItem('sevenfold:/save/')") or "null")
+
+
+def test_what_is_written_is_saved_with_its_version(open_page: Open) -> None:
+    page = open_page(writing())
+    with page.expect_request("**/save/") as sent:
+        page.fill("#text", "Second thoughts.")
+    assert "Second thoughts." in (sent.value.post_data or "")
+    expect(page.locator("[data-save-state]")).to_have_text("Saved 14:03.")
+    expect(page.locator("[name=version]")).to_have_value("2")
+    assert kept(page) is None
+
+
+def test_a_refusal_is_shown_and_the_text_is_kept(open_page: Open, answers: list[Answer]) -> None:
+    answers[:] = [{"status": 400, "body": {"refusal": "The window is closed."}}]
+    page = open_page(writing())
+    page.fill("#text", "Late words.")
+    expect(page.locator("[data-save-state]")).to_have_text("Not saved: The window is closed.")
+    expect(page.locator("#text")).to_have_value("Late words.")
+    assert kept(page) == [["text", "Late words."]]
+
+
+def test_text_of_an_ended_session_is_offered_again(open_page: Open, answers: list[Answer]) -> None:
+    answers[:] = [{"status": 401, "body": {}}]
+    page = open_page(writing())
+    page.fill("#text", "Precious words.")
+    expect(page.locator("[data-save-state]")).to_contain_text("Log in again in another tab")
+    answers[:] = [{"status": 200, "body": {"version": 2, "saved_at": "15:00"}}]
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("#text")).to_have_value("Precious words.")
+    expect(page.locator("[data-save-state]")).to_have_text("Saved 15:00.")
+    assert kept(page) is None
+
+
+def test_two_tabs_show_both_texts_and_the_writer_chooses(open_page: Open, answers: list[Answer]) -> None:
+    answers.insert(0, {"status": 409, "body": {"refusal": "Changed elsewhere.", "text": "Theirs <b>", "version": 7}})
+    page = open_page(writing())
+    page.fill("#text", "Mine.")
+    expect(page.locator("[data-save-state]")).to_have_text("Changed elsewhere.")
+    expect(page.get_by_role("alert")).to_contain_text("Theirs <b>")
+    with page.expect_request("**/save/") as sent:
+        page.get_by_role("button", name="Keep mine and save").click()
+    assert "Mine." in (sent.value.post_data or "")
+    assert 'name="version"\r\n\r\n7' in (sent.value.post_data or "")
+    expect(page.locator("[data-save-state]")).to_have_text("Saved 14:03.")
+
+
+def test_words_are_counted_against_the_limit(open_page: Open) -> None:
+    page = open_page(writing())
+    page.fill("#text", "one two\nthree  four")
+    expect(page.locator("#text-words")).to_have_text("4 of at most 3 words, 1 too many.")
+
+
+def test_a_chosen_file_is_sent_at_once_and_a_refusal_is_said(open_page: Open, answers: list[Answer]) -> None:
+    answers[:] = [{"status": 400, "body": {"refusal": "This is not a video."}}]
+    page = open_page(component("upload", id="up", action_url="/upload/", max_bytes=10))
+    page.set_input_files("#up-file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"12345"})
+    expect(page.locator(".upload-state")).to_have_text("This is not a video.")
+    expect(page.get_by_role("button", name="Upload")).to_be_enabled()
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"", "This file is empty."), (b"x" * 11, "At most 1 KB are taken.")])
+def test_an_empty_or_too_large_file_is_not_even_sent(open_page: Open, content: bytes, words: str) -> None:
+    page = open_page(component("upload", id="up", action_url="/upload/", max_bytes=10))
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.set_input_files("#up-file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": content})
+    expect(page.locator(".upload-state")).to_contain_text(words)
+    assert "POST" not in sent
+
+
+def test_a_stored_file_leads_on(open_page: Open, answers: list[Answer]) -> None:
+    answers[:] = [{"status": 200, "body": {"location": "/evidence/"}}]
+    page = open_page(component("upload", id="up", action_url="/upload/"))
+    page.set_input_files("#up-file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"12345"})
+    page.wait_for_url("**/evidence/")
+
+
+def test_a_score_is_given_by_keyboard(open_page: Open) -> None:
+    page = open_page(component("scale", name="s", legend="Identify", values=SCALE, value=Decimal("2.75")))
+    page.locator("[data-scale] input:checked").focus()
+    for key, value in (("4", "4"), ("+", "4.25"), ("-", "4"), ("ArrowLeft", "3.75")):
+        page.keyboard.press(key)
+        expect(page.locator("[data-scale] input:checked")).to_have_value(value)
+
+
+def test_shortcuts_are_listed_leave_text_alone_and_can_be_switched_off(open_page: Open) -> None:
+    page = open_page('<a href="#next" data-key="j">Next exhibit</a><textarea aria-label="Note"></textarea>')
+    page.locator("textarea").press("j")
+    assert page.url == f"{SITE}/"
+    page.locator("textarea").blur()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Next exhibit")
+    page.get_by_label("Letter shortcuts are on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("j")
+    assert page.url == f"{SITE}/"
+    page.evaluate("localStorage.clear()")
+    page.keyboard.press("j")
+    assert page.url == f"{SITE}/#next"
+
+
+def test_a_confirmation_opens_in_place(open_page: Open) -> None:
+    words = {"open": "Withdraw", "title": "Withdraw it?", "text": "Sure?", "label": "Yes", "action_url": "/do/"}
+    page = open_page(component("confirm", id="ask", url="/ask/", **words))
+    page.get_by_role("link", name="Withdraw").click()
+    expect(page.get_by_role("dialog", name="Withdraw it?")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.url == f"{SITE}/"
+
+
+def test_the_theme_is_kept_in_a_cookie(open_page: Open) -> None:
+    page = open_page(component("header"))
+    page.get_by_role("button", name="Switch to dark").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert [each["value"] for each in page.context.cookies() if each["name"] == "theme"] == ["dark"]
+    expect(page.get_by_role("button", name="Switch to light")).to_be_visible()

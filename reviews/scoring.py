@@ -48,9 +48,13 @@ def save_draft(
 ) -> int:
     """Store what is there so far and return the new version; `Stale` when another window saved since `version`.
 
+    Saving what stands there already is no conflict, so that a save whose answer got lost can be tried again.
     A draft leaves no line in the audit trail: it is nobody's act yet, and it is saved every few seconds."""
-    assignment = _held(assignment_id, version, by)
-    _store(assignment, Draft(entries, condition, condition_reason), at=at)
+    assignment = _held(assignment_id, by)
+    draft = Draft(entries, condition, condition_reason)
+    if assignment.version != version:
+        return _same_or_stale(assignment, draft)
+    _store(assignment, draft, at=at)
     assignment.save(update_fields=["version", "saved_at", "condition", "condition_reason"])
     return assignment.version
 
@@ -58,7 +62,9 @@ def save_draft(
 @transaction.atomic
 def hand_in(assignment_id: int, *, version: int, draft: Draft | None = None, by: User, at: datetime) -> Assignment:
     """Hand in a complete review; nobody can change it afterwards. `draft` is saved first, in the same step."""
-    assignment = _held(assignment_id, version, by)
+    assignment = _held(assignment_id, by)
+    if assignment.version != version:
+        raise Stale(ELSEWHERE, current=_current(assignment))
     if draft is not None:
         _store(assignment, draft, at=at)
     titles = dict(zip(assignment.criterion_ids, assignment.criterion_titles, strict=True))  # type: ignore[attr-defined]
@@ -77,7 +83,7 @@ def stored(assignment: Assignment) -> list[Entry]:
     return [Entry(*row) for row in assignment.scores.order_by("criterion__position").values_list(*columns)]
 
 
-def _held(assignment_id: int, version: int, by: User) -> Assignment:
+def _held(assignment_id: int, by: User) -> Assignment:
     """The locked task with the ids that may stand in it, all in one statement; refused when it isn't one's own."""
     criteria = Criterion.objects.filter(section=OuterRef("submission__section")).order_by("position")
     exhibits = Exhibit.objects.filter(submission=OuterRef("submission")).order_by("number")
@@ -88,9 +94,16 @@ def _held(assignment_id: int, version: int, by: User) -> Assignment:
     )
     assignment: Assignment = rows.get(pk=assignment_id)
     allow(rules.refuse_work(by, assignment))
-    if assignment.version != version:
-        raise Stale(ELSEWHERE, current=_current(assignment))
     return assignment
+
+
+def _same_or_stale(assignment: Assignment, draft: Draft) -> int:
+    """The stored version when it holds all that the draft says; else `Stale`."""
+    there = set(stored(assignment))
+    same = (assignment.condition, assignment.condition_reason) == (draft.condition, draft.condition_reason.strip())
+    if same and there.issuperset(draft.entries):
+        return assignment.version
+    raise Stale(ELSEWHERE, current=_current(assignment))
 
 
 def _current(assignment: Assignment) -> dict[str, Any]:

@@ -1,0 +1,213 @@
+"""What may people send to the pages of judging, and what did they mean?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from accounts import fields
+from reviews.marks import SCALE
+
+FEEDBACK_LIMIT = 4000
+REASON_LIMIT = 2000
+
+
+def reason_field(label: str, help_text: str = "") -> fields.Prose:
+    """A reason in a person's own words; never empty."""
+    return fields.Prose(label=label, help_text=help_text, max_length=REASON_LIMIT, widget=forms.Textarea({"rows": 4}))
+
+
+class ReasonForm(forms.Form):
+    """Why something is declined, recused or cancelled."""
+
+    def __init__(self, *args: Any, label: str = "Reason", help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = reason_field(label, help_text)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the desk's form offers: criteria by slug, exhibits by number, conditions by code, each with its words."""
+
+    criteria: Sequence[tuple[str, str]]
+    exhibits: Sequence[tuple[int, str]]
+    conditions: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a reviewer says about one criterion; the exhibit is named by its number."""
+
+    slug: str
+    value: Decimal | None
+    exhibit: int | None
+    strengths: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that was saved elsewhere while this reviewer wrote."""
+
+    label: str
+    mine: str
+    stored: str
+
+
+NOTHING = "Nothing."
+
+
+class VersionForm(forms.Form):
+    """Which saved version somebody looked at."""
+
+    version = fields.AsciiInteger(widget=forms.HiddenInput)
+
+
+class ReviewForm(VersionForm):
+    """A review's draft: for each criterion a value, the exhibit that carries it and the feedback; or a condition.
+
+    A draft may have gaps, so no field is required; what is missing is said when it is handed in."""
+
+    condition = forms.ChoiceField(label="Condition", required=False)
+    condition_reason = fields.Prose(
+        label="What you found",
+        help_text="Say what cannot be judged and why, in words that the coach may read.",
+        required=False,
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        condition = self.fields["condition"]
+        condition.choices = [("", "None: the evidence can be scored"), *choices.conditions]  # type: ignore[attr-defined]
+        for slug, _ in choices.criteria:
+            self.fields.update(criterion_fields(slug, choices.exhibits))
+
+    def findings(self) -> list[Finding]:
+        """One finding for each criterion, in the framework's order."""
+        return [self._finding(slug) for slug, _ in self.choices.criteria]
+
+    def _finding(self, slug: str) -> Finding:
+        sent = self.cleaned_data
+        return Finding(
+            slug=slug,
+            value=Decimal(sent[f"value-{slug}"]) if sent[f"value-{slug}"] else None,
+            exhibit=int(sent[f"exhibit-{slug}"]) if sent[f"exhibit-{slug}"] else None,
+            strengths=sent[f"strengths-{slug}"],
+            next_step=sent[f"next_step-{slug}"],
+        )
+
+    def differences(self, stored: Mapping[str, str]) -> list[Difference]:
+        """The fields in which this form and the stored draft say different things."""
+        names = [name for name in self.fields if name != "version"]
+        pairs = [(name, str(self.cleaned_data.get(name) or ""), stored.get(name, "")) for name in names]
+        return [self._difference(name, mine, kept) for name, mine, kept in pairs if mine != kept]
+
+    def _difference(self, name: str, mine: str, stored: str) -> Difference:
+        titles = dict(self.choices.criteria)
+        slug = name.partition("-")[2]
+        label = str(self.fields[name].label)
+        return Difference(
+            label=f"{titles[slug]}: {label}" if slug in titles else label,
+            mine=self._words(name, mine),
+            stored=self._words(name, stored),
+        )
+
+    def _words(self, name: str, value: str) -> str:
+        if not value:
+            return NOTHING
+        offered: dict[Any, Any] = dict(getattr(self.fields[name], "choices", ()))
+        return str(offered.get(value, value))
+
+
+def criterion_fields(slug: str, exhibits: Sequence[tuple[int, str]]) -> dict[str, forms.Field]:
+    """The four fields of one criterion, by name."""
+    carried_by = [("", "Choose an exhibit"), *((str(number), words) for number, words in exhibits)]
+    scale = [("", "Not scored"), *((str(value), str(value)) for value in SCALE)]
+    return {
+        f"value-{slug}": forms.ChoiceField(label="Score", choices=scale, required=False),
+        f"exhibit-{slug}": forms.ChoiceField(
+            label="Exhibit that carries it", choices=carried_by, required=False, widget=forms.Select
+        ),
+        f"strengths-{slug}": feedback_field("Strengths", "What the evidence shows, with a moment or a page."),
+        f"next_step-{slug}": feedback_field("Next step", "One thing that would lift this criterion."),
+    }
+
+
+def feedback_field(label: str, help_text: str) -> fields.Prose:
+    return fields.Prose(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=FEEDBACK_LIMIT,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+
+class SendBackForm(forms.Form):
+    """Why a submission goes back to its candidate, and until when it may be handed in again, in the cohort's zone."""
+
+    reason = reason_field("Reason", "The candidate reads this, and it stays with the submission.")
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["until"] = fields.BoundedDateTime(
+            label="New close",
+            help_text=f"In the cohort’s time zone, {zone}. Leave it empty to keep the close of the window; "
+            "a date gives this candidate an extension.",
+            zone=zone,
+            required=False,
+        )
+
+
+class ApplyForm(forms.Form):
+    """A proposal that was looked at, and until when its reviews are due."""
+
+    plan = forms.CharField(widget=forms.HiddenInput, max_length=1_000_000)
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_at"] = fields.BoundedDateTime(
+            label="Due",
+            help_text=f"In the cohort’s time zone, {zone}. Leave it empty for 30 days from now.",
+            zone=zone,
+            required=False,
+        )
+
+
+class AssignForm(forms.Form):
+    """Who judges a submission."""
+
+    member = fields.AsciiInteger(min_value=1)
+
+
+class ConflictForm(forms.Form):
+    """Who must not judge whose work, and why."""
+
+    person = forms.ChoiceField(label="Panel member")
+    enrolment = forms.ChoiceField(label="Candidate")
+    reason = reason_field("Reason", "Such as a former colleague or a relative. Only administrators read it.")
+
+    def __init__(
+        self,
+        *args: Any,
+        panel: Sequence[tuple[int, str]],
+        candidates: Sequence[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, found in (("person", panel), ("enrolment", candidates)):
+            self.fields[name].choices = [("", "Choose"), *found]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        sent = self.cleaned_data
+        ids = {"person_id": int(sent["person"]), "enrolment_id": int(sent["enrolment"])}
+        return ids | {"reason": sent["reason"]}

@@ -1,0 +1,208 @@
+"""How does a cohort stand? Candidates × sections, counts, what needs attention, dates: five statements, any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from certification import charts
+from certification.models import Cohort, Cycle, Enrolment, Section
+from certification.states import Place
+from portfolios.models import Submission
+from portfolios.states import Audience, Status, label
+from reviews.models import Assignment, Release
+from reviews.presenting.phrases import count_words
+from reviews.states import LIVE, Duty, ReleaseState, Task
+
+SIZE = 50
+ATTENTION = 8
+REVIEWING = [Status.SUBMITTED, Status.IN_REVIEW]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many submissions are in one state."""
+
+    status: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One submission that waits for somebody, and the sentence that says for whom."""
+
+    title: str
+    sentence: str
+    url: str
+    status: str
+    status_label: str
+
+
+@dataclass(frozen=True)
+class CycleDates:
+    """One cycle with the state of its release."""
+
+    cycle: Cycle
+    kind: str
+    url: str
+    release: str
+    release_status: str
+
+
+@dataclass(frozen=True)
+class Board:
+    cohort: Cohort
+    figures: Sequence[Figure]
+    candidates: int
+    concerns: Sequence[Concern]
+    concern_count: int
+    cycles: Sequence[CycleDates]
+    page: Page[Any]
+    grid: charts.Grid
+
+    @property
+    def more(self) -> str:
+        """What is not listed, where there is too much for the list."""
+        left = self.concern_count - len(self.concerns)
+        return f"And {left} more, newer than these." if left > 0 else ""
+
+
+def board(cohort: Cohort, *, page: str | None, at: datetime) -> Board:
+    """Everything the board of a cohort shows, with one page of its candidates."""
+    figures = _figures(cohort)
+    candidates = _page(cohort, figures["candidates"], page)
+    concerns = list(concerned(cohort, at=at)[:ATTENTION])
+    return Board(
+        cohort=cohort,
+        figures=[Figure(s, label(s, Audience.STAFF), figures[s]) for s in Status if figures[s]],
+        candidates=figures["candidates"],
+        concerns=[_concern(submission, cohort) for submission in concerns],
+        concern_count=concerns[0].concern_count if concerns else 0,  # type: ignore[attr-defined]
+        cycles=[_dates(cycle) for cycle in _cycles(cohort)],
+        page=candidates,
+        grid=_grid(cohort, candidates),
+    )
+
+
+def _figures(cohort: Cohort) -> Mapping[str, int]:
+    """Submissions by status, and the number of candidates, in one statement."""
+    by_status = {
+        status.value: Count("portfolio__submissions", filter=Q(portfolio__submissions__status=status))
+        for status in Status
+    }
+    active = Enrolment.objects.filter(cohort=cohort, status=Place.ACTIVE).order_by()
+    return active.aggregate(candidates=Count("pk", distinct=True), **by_status)
+
+
+def _page(cohort: Cohort, count: int, number: str | None) -> Page[Any]:
+    """One page of candidates; each has `attempts`, the state of everything they have begun, oldest first."""
+    begun = Submission.objects.filter(portfolio__enrolment=OuterRef("pk")).order_by("attempt", "pk")
+    row = JSONObject(pk="pk", section="section_id", status="status", attempt="attempt", submitted_at="submitted_at")
+    attempts = begun.values(row=row)
+    active = Enrolment.objects.filter(cohort=cohort, status=Place.ACTIVE).select_related("person")
+    candidates: QuerySet[Any] = active.annotate(attempts=ArraySubquery(attempts)).order_by("person__name", "pk")
+    paginator = Paginator(candidates, SIZE)
+    paginator.count = count
+    return paginator.get_page(number)
+
+
+def _grid(cohort: Cohort, page: Page[Any]) -> charts.Grid:
+    sections = Section.objects.filter(framework=cohort.framework_id).select_related("factor").order_by("position")
+    columns = [charts.Head(key=str(s.pk), label=s.title, number=s.factor.number) for s in sections]
+    places = list(page)
+    cells = {key: cell for place in places for key, cell in _cells(place)}
+    return charts.grid([_row(place) for place in places], columns, cells)
+
+
+def _row(place: Enrolment) -> charts.Head:
+    organisation = place.person.organisation if place.person else ""
+    url = reverse("certification:enrolment", args=[place.pk])
+    return charts.Head(key=str(place.pk), label=str(place), detail=organisation, url=url)
+
+
+def _cells(place: Enrolment) -> Iterator[tuple[tuple[str, str], charts.Cell]]:
+    """One cell for each attempt of a candidate; of one section the latest comes last and stays."""
+    for attempt in place.attempts:  # type: ignore[attr-defined]
+        yield (
+            (str(place.pk), str(attempt["section"])),
+            charts.Cell(
+                state=attempt["status"],
+                label=label(attempt["status"], Audience.STAFF),
+                text=f"×{attempt['attempt']}" if attempt["attempt"] > 1 else "",
+                url=reverse("reviews:submission", args=[attempt["pk"]]) if attempt["submitted_at"] else "",
+            ),
+        )
+
+
+def concerned(cohort: Cohort, *, at: datetime) -> QuerySet[Submission]:
+    """Submissions of a cohort that wait for somebody, the longest waiting first; each row knows how many there are."""
+    live = Assignment.objects.filter(submission=OuterRef("pk"), status__in=LIVE)
+    late = Exists(live.filter(status=Task.ASSIGNED, due_at__lt=at))
+    lead = Exists(live.filter(duty=Duty.ADJUDICATION))
+    wanted = int(cohort.framework.policy["reviewers_per_submission"])
+    reviewers = Count("assignments", filter=Q(assignments__duty=Duty.REVIEW, assignments__status__in=LIVE))
+    rows = Submission.objects.filter(portfolio__enrolment__cohort=cohort).exclude(
+        status__in=[Status.DRAFT, Status.SETTLED, Status.RELEASED, Status.WITHDRAWN]
+    )
+    waiting = (
+        Q(status=Status.RETURNED)
+        | Q(status__in=REVIEWING, reviewers__lt=wanted)
+        | Q(status=Status.ADJUDICATION, lead=False)
+        | Q(late=True)
+    )
+    shown = rows.annotate(reviewers=reviewers, late=late, lead=lead).filter(waiting)
+    counted = shown.annotate(concern_count=Window(Count("pk")))
+    return counted.select_related("section", "portfolio__enrolment__person").order_by("status_at", "pk")
+
+
+def _concern(submission: Submission, cohort: Cohort) -> Concern:
+    return Concern(
+        title=f"{submission.portfolio.enrolment}: {submission.section}",
+        sentence=_sentence(submission, int(cohort.framework.policy["reviewers_per_submission"])),
+        url=reverse("reviews:submission", args=[submission.pk]),
+        status=submission.status,
+        status_label=label(submission.status, Audience.STAFF),
+    )
+
+
+def _sentence(submission: Submission, wanted: int) -> str:
+    missing = wanted - submission.reviewers  # type: ignore[attr-defined]
+    if submission.status == Status.RETURNED:
+        return "Returned; the candidate has not handed it in again."
+    if submission.status == Status.ADJUDICATION and not submission.lead:  # type: ignore[attr-defined]
+        return "The reviews disagree and no lead reviewer is assigned."
+    if submission.status in REVIEWING and missing > 0:
+        return f"{count_words(missing, 'reviewer')} missing."
+    return "A review is overdue."
+
+
+def _cycles(cohort: Cohort) -> QuerySet[Cycle]:
+    released = Release.objects.filter(cycle=OuterRef("pk"))
+    return Cycle.objects.filter(cohort=cohort).annotate(
+        released=Exists(released.filter(status=ReleaseState.APPROVED)),
+        prepared=Exists(released.filter(status=ReleaseState.PREPARED)),
+    )
+
+
+def _dates(cycle: Cycle) -> CycleDates:
+    status, words = "none", "Not released"
+    if cycle.prepared:  # type: ignore[attr-defined]
+        status, words = "submitted", "Waits for approval"
+    if cycle.released:  # type: ignore[attr-defined]
+        status, words = "released", "Released"
+    return CycleDates(
+        cycle=cycle,
+        kind=cycle.get_kind_display(),
+        url=reverse("reviews:release", args=[cycle.pk]),
+        release=words,
+        release_status=status,
+    )

@@ -1,0 +1,208 @@
+"""What stands on a reviewer's desk? Built from an allow-list: the alias, the section, the exhibits, one's own draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from accounts.actions import Action
+from accounts.models import User
+from certification.models import Criterion
+from portfolios.showing import Shown
+from reviews import rules
+from reviews.forms import ReviewForm
+from reviews.marks import SCALE
+from reviews.models import Assignment
+from reviews.presenting.sheets import Sheet
+from reviews.states import Duty, Task
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """One described level with its three values, as (written, spoken, chosen)."""
+
+    value: int
+    title: str
+    descriptor: str
+    values: Sequence[tuple[str, str, bool]]
+
+    @property
+    def chosen(self) -> bool:
+        return any(chosen for _, _, chosen in self.values)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One criterion of the rubric with what the reviewer put down for it."""
+
+    number: int
+    slug: str
+    title: str
+    statement: str
+    look_for: Sequence[str]
+    levels: Sequence[LevelRow]
+    score: str
+    exhibit_words: str
+    exhibit: BoundField
+    strengths: BoundField
+    next_step: BoundField
+    done: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the desk shows."""
+
+    alias: str
+    section: str
+    factor_number: int
+    summary: str
+    guidance: str
+    minutes: int
+    adjudication: bool
+    status: str
+    status_label: str
+    due_at: datetime
+    handed_in_at: datetime | None
+    open: bool
+    saved: str
+    exhibits: Sequence[tuple[Shown, str]]
+    parts: Sequence[Part]
+    form: ReviewForm
+    condition_title: str
+    conditions: Sequence[Mapping[str, str]]
+    missing: Sequence[str]
+    actions: Sequence[Action]
+    url: str
+    save_url: str
+    hand_in_url: str
+
+    @property
+    def done(self) -> int:
+        return sum(part.done for part in self.parts)
+
+
+def desk(person: User, sheet: Sheet, form: ReviewForm, exhibits: Sequence[Shown]) -> Desk:
+    """The desk of one's own review; `form` is bound, to what is stored or to what was sent."""
+    assignment = sheet.assignment
+    section = assignment.submission.section
+    prefetch_related_objects(list(sheet.criteria), "levels")
+    conditions = {condition["code"]: condition["title"] for condition in sheet.conditions}
+    return Desk(
+        alias=assignment.submission.alias,
+        section=section.title,
+        factor_number=section.factor.number,
+        summary=section.summary,
+        guidance=section.reviewer_guidance,
+        minutes=section.expected_minutes,
+        adjudication=assignment.duty == Duty.ADJUDICATION,
+        status=assignment.status,
+        status_label=Task(assignment.status).label,
+        due_at=assignment.due_at,
+        handed_in_at=assignment.handed_in_at,
+        open=not rules.refuse_work(person, assignment),
+        saved=saved_words(assignment.saved_at),
+        exhibits=[(exhibit, file_url(assignment, exhibit.number)) for exhibit in exhibits],
+        parts=list(_parts(sheet, form)),
+        form=form,
+        condition_title=conditions.get(str(form["condition"].value() or ""), ""),
+        conditions=sheet.conditions,
+        missing=sheet.missing(form) if form.is_valid() else [],
+        actions=actions(person, assignment),
+        url=reverse("reviews:desk", args=[assignment.pk]),
+        save_url=reverse("reviews:save", args=[assignment.pk]),
+        hand_in_url=reverse("reviews:hand_in", args=[assignment.pk]),
+    )
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """Which review is given back."""
+
+    alias: str
+    section: str
+    url: str
+    recuse_url: str
+
+
+def given_back(assignment: Assignment) -> GivenBack:
+    return GivenBack(
+        alias=assignment.submission.alias,
+        section=assignment.submission.section.title,
+        url=reverse("reviews:desk", args=[assignment.pk]),
+        recuse_url=reverse("reviews:recuse", args=[assignment.pk]),
+    )
+
+
+def actions(person: User, assignment: Assignment) -> list[Action]:
+    """Giving the review back: because one knows the person, or for another reason."""
+    refusal = rules.refuse_decline(person, assignment, reason="given on the next page")
+    if refusal:
+        return []
+    return [
+        Action("I know this person", reverse("reviews:recuse", args=[assignment.pk]), method="get"),
+        Action("Decline", reverse("reviews:decline", args=[assignment.pk]), method="get"),
+    ]
+
+
+def file_url(assignment: Assignment, number: int) -> str:
+    """Where this reviewer is served an exhibit's file."""
+    return reverse("reviews:exhibit_file", args=[assignment.pk, number])
+
+
+def clock_words(at: datetime) -> str:
+    """ "14:03", in the reader's zone."""
+    return format_date(timezone.localtime(at), "H:i")
+
+
+def saved_words(at: datetime | None) -> str:
+    """ "Saved 14:03."; empty before the first save."""
+    return f"Saved {clock_words(at)}." if at else ""
+
+
+def _parts(sheet: Sheet, form: ReviewForm) -> Iterator[Part]:
+    titles = {level["value"]: level["title"] for level in sheet.assignment.submission.section.framework.levels}
+    exhibits = {str(number): words for number, words in sheet.choices.exhibits}
+    for number, criterion in enumerate(sheet.criteria, start=1):
+        score = str(form[f"value-{criterion.slug}"].value() or "")
+        carried_by = form[f"exhibit-{criterion.slug}"]
+        yield Part(
+            number=number,
+            slug=criterion.slug,
+            title=criterion.title,
+            statement=criterion.statement,
+            look_for=criterion.look_for,
+            levels=[_level(level, titles, score) for level in _rising(criterion)],
+            score=score,
+            exhibit_words=exhibits.get(str(carried_by.value() or ""), ""),
+            exhibit=carried_by,
+            strengths=form[f"strengths-{criterion.slug}"],
+            next_step=form[f"next_step-{criterion.slug}"],
+            done=bool(score and carried_by.value()),
+        )
+
+
+def _rising(criterion: Criterion) -> list[tuple[int, str]]:
+    """The levels from 1 to 4, so that arrow keys walk the scale upwards."""
+    return sorted((level.value, level.descriptor) for level in criterion.levels.all())
+
+
+def _level(level: tuple[int, str], titles: Mapping[int, str], score: str) -> LevelRow:
+    value, descriptor = level
+    found = [number for number in SCALE if round(number) == value]
+    values = [(str(number), _spoken(number, value), str(number) == score) for number in found]
+    return LevelRow(value=value, title=titles.get(value, ""), descriptor=descriptor, values=values)
+
+
+def _spoken(number: Decimal, level: int) -> str:
+    if number == level:
+        return f"{number}, level {level}"
+    return f"{number}, a quarter {'below' if number < level else 'above'} level {level}"

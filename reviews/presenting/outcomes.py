@@ -1,0 +1,153 @@
+"""What does a candidate read about the outcome, and where does it lead?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from django.urls import reverse
+
+from accounts.models import User
+from certification import charts
+from certification.access import credentials_for
+from certification.models import Credential, Cycle
+from portfolios.models import Portfolio
+from portfolios.states import HANDED_IN, Status
+from reviews import explaining, reports
+from reviews.reports import Report, SectionReport, Verdict
+from reviews.states import Outcome
+
+HIGHEST = 4
+
+SENTENCES = {
+    Outcome.CERTIFIED: "Both tests are passed: certified.",
+    Outcome.IN_PROGRESS: "On the way. Sections without a score are still missing for a decision.",
+    Outcome.NOT_YET: "Every section has a score, but not both tests are passed yet. The next window is another chance.",
+    Outcome.NOT_CERTIFIED: "The last cycle is over, and not both tests are passed.",
+    Outcome.WITHDRAWN: "This place was given up. What was released stays readable here.",
+}
+
+
+@dataclass(frozen=True)
+class Test:
+    """One of the two tests: its figure, what was needed, and whether it was passed."""
+
+    title: str
+    figure: str
+    needed: str
+    status: str
+    status_label: str
+    how: str
+
+
+@dataclass(frozen=True)
+class SectionCard:
+    """A section with its score, and the way to its next attempt where there is one for this reader."""
+
+    report: SectionReport
+    score: str
+    status: str
+    status_label: str
+    again: str
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    portfolio: Portfolio
+    own: bool
+    name: str
+    report: Report | None
+    sentence: str
+    tests: Sequence[Test]
+    wheel: charts.Wheel | None
+    centre: str
+    sections: Sequence[SectionCard]
+    credential: Credential | None
+    planned_at: datetime | None
+    waiting: bool
+
+
+def results_page(person: User, portfolio: Portfolio) -> ResultsPage:
+    """The results as this person may see them now; before the release a candidate reads when they come."""
+    report = reports.report(person, portfolio)
+    own = portfolio.enrolment.person_id == person.pk
+    verdict = report.verdict if report else None
+    cards = [_card(section, portfolio, report, own) for section in report.sections] if report else []
+    waiting = _waiting(portfolio)
+    credential = credentials_for(person).filter(enrolment=portfolio.enrolment_id, revoked_at=None).first()
+    return ResultsPage(
+        portfolio=portfolio,
+        own=own,
+        name=str(portfolio.enrolment),
+        report=report,
+        sentence=SENTENCES[verdict.outcome] if verdict else "",
+        tests=_tests(verdict) if verdict else [],
+        wheel=charts.wheel([_segment(card) for card in cards]) if cards else None,
+        centre=explaining.number(verdict.overall) if verdict else "",
+        sections=cards,
+        credential=credential,
+        planned_at=waiting.releases_at if waiting else None,
+        waiting=waiting is not None,
+    )
+
+
+def _waiting(portfolio: Portfolio) -> Cycle | None:
+    """The earliest cycle in which something was handed in that is not released yet."""
+    unreleased = HANDED_IN - {Status.RELEASED}
+    cycles = Cycle.objects.filter(submissions__portfolio=portfolio, submissions__status__in=unreleased)
+    return cycles.order_by("number").first()
+
+
+def _tests(verdict: Verdict) -> list[Test]:
+    """The two tests, apart."""
+    overall_how, floor_how = verdict.how
+    threshold, floor = explaining.number(verdict.threshold), explaining.number(verdict.floor)
+    return [
+        Test(
+            "Overall",
+            explaining.number(verdict.overall) or "–",
+            f"{threshold} or more is needed.",
+            *_passed(verdict.passes_overall),
+            overall_how,
+        ),
+        Test("Every section", floor, "is the floor for each section.", *_passed(verdict.passes_floor), floor_how),
+    ]
+
+
+def _passed(passed: bool | None) -> tuple[str, str]:
+    if passed is None:
+        return "none", "Not decided yet"
+    return ("released", "Passed") if passed else ("returned", "Not passed")
+
+
+def _card(section: SectionReport, portfolio: Portfolio, report: Report | None, own: bool) -> SectionCard:
+    status, words = _standing(section)
+    offers = own and report is not None and report.next_cycle is not None and section.next
+    return SectionCard(
+        report=section,
+        score=explaining.number(section.score),
+        status=status,
+        status_label=words,
+        again=reverse("portfolios:section", args=[portfolio.pk, section.slug]) if offers else "",
+    )
+
+
+def _standing(section: SectionReport) -> tuple[str, str]:
+    if section.reaches_floor is None:
+        return ("not_yet", "No score") if section.attempts else ("none", "Not handed in")
+    return ("released", "Reaches the floor") if section.reaches_floor else ("returned", "Below the floor")
+
+
+def _segment(card: SectionCard) -> charts.Segment:
+    score = card.report.score or Fraction(0)
+    return charts.Segment(
+        number=card.report.factor,
+        label=card.report.title,
+        state=card.status,
+        state_label=card.status_label,
+        share=float(score) / HIGHEST,
+        score=card.score,
+        url=f"#section-{card.report.slug}" if card.report.attempts else "",
+    )

@@ -1,0 +1,121 @@
+"""What waits for reviewers, how busy is everybody, and what would a proposal change? A plan travels signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core import signing
+
+from certification.models import Cohort
+from certification.states import PanelRole
+from reviews import situations
+from reviews.planning import Load, Pair, Plan, Unplaced
+
+HOURS = 2
+OUTDATED = "This proposal is too old or was changed. Make a new one."
+
+
+@dataclass(frozen=True)
+class Busy:
+    """How much a panel member has to do now."""
+
+    name: str
+    role: str
+    tasks: int
+    capacity: int
+    minutes: int
+
+    @property
+    def hours(self) -> str:
+        return hours(self.minutes)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A submission with the reviewers proposed for it."""
+
+    alias: str
+    section: str
+    reviewers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A reviewer's load before and after."""
+
+    load: Load
+
+    @property
+    def before(self) -> str:
+        return f"{self.load.tasks_before} · {hours(self.load.minutes_before)}"
+
+    @property
+    def after(self) -> str:
+        return f"{self.load.tasks_after} · {hours(self.load.minutes_after)}"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A proposal as an administrator reads it; `signed` is what applying takes."""
+
+    seats: Sequence[Seat]
+    shares: Sequence[Share]
+    unplaced: Sequence[Unplaced]
+    tasks: int
+    signed: str
+
+
+def panel(cohort: Cohort) -> list[Busy]:
+    """Everybody on the panel with their load, reviewers and leads, by name."""
+    judges = situations.load(cohort.pk, [], reviewers=0).judges
+    rows = [
+        Busy(
+            name=judge.name,
+            role=str(PanelRole(judge.role).label),
+            tasks=sum(judge.load.values()),
+            capacity=judge.capacity,
+            minutes=judge.minutes,
+        )
+        for judge in judges
+    ]
+    return sorted(rows, key=lambda row: row.name.casefold())
+
+
+def preview(cohort: Cohort, plan: Plan) -> Preview:
+    return Preview(
+        seats=_seats(plan.pairs),
+        shares=[Share(load) for load in plan.loads],
+        unplaced=plan.unplaced,
+        tasks=len(plan.pairs),
+        signed=sealed(cohort, plan),
+    )
+
+
+def _seats(pairs: Sequence[Pair]) -> list[Seat]:
+    found: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(pair.submission_id, []).append(pair)
+    return [Seat(rows[0].alias, rows[0].section, [row.reviewer for row in rows]) for rows in found.values()]
+
+
+def sealed(cohort: Cohort, plan: Plan) -> str:
+    """The pairs of a proposal, signed for this cohort."""
+    pairs = [(pair.submission_id, pair.member_id) for pair in plan.pairs]
+    return signing.dumps(pairs, salt=_salt(cohort), compress=True)
+
+
+def opened(cohort: Cohort, sent: str) -> list[tuple[int, int]]:
+    """The pairs of a signed proposal; raises `signing.BadSignature` when it's forged, of another cohort or too old."""
+    pairs = signing.loads(sent, salt=_salt(cohort), max_age=HOURS * 3600)
+    return [(submission, member) for submission, member in pairs]
+
+
+def _salt(cohort: Cohort) -> str:
+    return f"reviews.plan.{cohort.pk}"
+
+
+def hours(minutes: int) -> str:
+    """3 h 20 min."""
+    whole, rest = divmod(minutes, 60)
+    return f"{whole} h {rest:02} min" if whole else f"{rest} min"

@@ -1,0 +1,33 @@
+"""Where do the pages of judging live?"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reviews.views import assigning, board, conflicts, desk, giving_back, queue, releasing, results, statistics
+
+app_name = "reviews"
+
+urlpatterns = [
+    path("reviews/", queue.queue, name="queue"),
+    path("reviews/<int:pk>/", desk.desk, name="desk"),
+    path("reviews/<int:pk>/save/", desk.save, name="save"),
+    path("reviews/<int:pk>/hand-in/", desk.hand_in, name="hand_in"),
+    path("reviews/<int:pk>/decline/", giving_back.decline, name="decline"),
+    path("reviews/<int:pk>/recuse/", giving_back.recuse, name="recuse"),
+    path("reviews/<int:pk>/exhibits/<int:number>/file/", desk.exhibit_file, name="exhibit_file"),
+    path("cohorts/<int:pk>/", board.board, name="board"),
+    path("cohorts/<int:pk>/assignments/", assigning.assignments, name="assignments"),
+    path("cohorts/<int:pk>/assignments/apply/", assigning.apply_proposal, name="apply_proposal"),
+    path("cohorts/<int:pk>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("cohorts/<int:pk>/statistics/", statistics.statistics, name="statistics"),
+    path("submissions/<int:pk>/", board.submission, name="submission"),
+    path("submissions/<int:pk>/return/", board.send_back, name="send_back"),
+    path("submissions/<int:pk>/assign/", assigning.assign, name="assign"),
+    path("assignments/<int:pk>/cancel/", assigning.cancel_assignment, name="cancel_assignment"),
+    path("cycles/<int:pk>/release/", releasing.release, name="release"),
+    path("cycles/<int:pk>/release/prepare/", releasing.prepare_release, name="prepare_release"),
+    path("cycles/<int:pk>/release/approve/", releasing.approve_release, name="approve_release"),
+    path("cycles/<int:pk>/release/cancel/", releasing.cancel_release, name="cancel_release"),
+    path("portfolios/<int:pk>/results/", results.results, name="results"),
+]

@@ -1,0 +1,1 @@
+"""How does the web reach judging? One file for each topic."""

@@ -1,0 +1,150 @@
+"""The reviewer's desk: read the exhibits, score, save, hand in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import clock
+from accounts.refusals import Refused, Stale
+from accounts.web import CONFLICT, act, me, refused_json, wants_json
+from portfolios import serving, showing
+from reviews import access, scoring, visibility
+from reviews.forms import Difference, ReviewForm, VersionForm
+from reviews.presenting import desks, sheets
+from reviews.presenting.sheets import Sheet
+
+SAVED = "Draft saved."
+UNREADABLE = "Something in this draft cannot be stored. Please look at the marked fields."
+BOTH = "This review was saved in another window. Decide which text to keep."
+HANDED_IN = "Review handed in."
+
+
+@require_safe
+def desk(request: HttpRequest, pk: int) -> HttpResponse:
+    """Exhibits on one side, rubric on the other; read-only once handed in."""
+    sheet = sheets.sheet(access.assignment_for(me(request), pk))
+    return _desk(request, sheet, sheet.form(sheet.stored()))
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the draft: for the script an answer in JSON, for an ordinary form the page again."""
+    sheet = sheets.sheet(access.assignment_for(me(request), pk))
+    form = sheet.form(request.POST)
+    if not form.is_valid():
+        return _unreadable(request, sheet, form)
+    at = clock.now()
+    try:
+        version = _save(request, sheet, form, at)
+    except Refused as refusal:
+        return _refused(request, sheet, form, refusal)
+    if wants_json(request):
+        return JsonResponse(_saved(sheet, form, version, at))
+    return _after_save(request, pk)
+
+
+def _after_save(request: HttpRequest, pk: int) -> HttpResponse:
+    if "hand_in" in request.POST:
+        return redirect("reviews:hand_in", pk)
+    messages.success(request, SAVED)
+    return redirect("reviews:desk", pk)
+
+
+def _save(request: HttpRequest, sheet: Sheet, form: ReviewForm, at: datetime) -> int:
+    return scoring.save_draft(
+        sheet.assignment.pk,
+        version=form.cleaned_data["version"],
+        entries=sheet.entries(form),
+        condition=form.cleaned_data["condition"],
+        condition_reason=form.cleaned_data["condition_reason"],
+        by=me(request),
+        at=at,
+    )
+
+
+def _saved(sheet: Sheet, form: ReviewForm, version: int, at: datetime) -> dict[str, Any]:
+    """What the script shows after a save."""
+    done = [finding.slug for finding in form.findings() if finding.value is not None and finding.exhibit is not None]
+    return {"version": version, "saved_at": desks.clock_words(at), "done": done, "missing": sheet.missing(form)}
+
+
+def _unreadable(request: HttpRequest, sheet: Sheet, form: ReviewForm) -> HttpResponse:
+    if wants_json(request):
+        first = next(iter(form.errors.values()))[0]
+        return JsonResponse({"refusal": str(first)}, status=400)
+    form.add_error(None, UNREADABLE)
+    return _desk(request, sheet, form, status=400)
+
+
+def _refused(request: HttpRequest, sheet: Sheet, form: ReviewForm, refusal: Refused) -> HttpResponse:
+    if isinstance(refusal, Stale):
+        return _stale(request, sheet, form, refusal)
+    if wants_json(request):
+        return refused_json(refusal)
+    messages.error(request, str(refusal))
+    return redirect("reviews:desk", sheet.assignment.pk)
+
+
+def _stale(request: HttpRequest, sheet: Sheet, form: ReviewForm, stale: Stale) -> HttpResponse:
+    """Both texts, and the version with which the reviewer's decision can be saved."""
+    stored = sheet.current(stale)
+    differences = form.differences(stored)
+    if wants_json(request):
+        text = "\n\n".join(f"{difference.label}\n{difference.stored}" for difference in differences)
+        return JsonResponse({"refusal": BOTH, "version": stored["version"], "text": text}, status=CONFLICT)
+    sent = request.POST.copy()
+    sent["version"] = stored["version"]
+    return _desk(request, sheet, sheet.form(sent), differences=differences, status=CONFLICT)
+
+
+def _desk(
+    request: HttpRequest,
+    sheet: Sheet,
+    form: ReviewForm,
+    *,
+    differences: list[Difference] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    exhibits = showing.shown(sheet.assignment.submission)
+    shown = desks.desk(me(request), sheet, form, exhibits)
+    others = visibility.colleagues(sheet.assignment)
+    context = {"desk": shown, "colleagues": others, "differences": differences, "both": BOTH}
+    return render(request, "reviews/desk.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last look: what is missing, what was scored; then hand in for good."""
+    assignment = access.assignment_for(me(request), pk)
+    if request.method == "POST":
+        return _handed_in(request, pk)
+    sheet = sheets.sheet(assignment)
+    shown = desks.desk(me(request), sheet, sheet.form(sheet.stored()), [])
+    return render(request, "reviews/hand_in.html", {"desk": shown})
+
+
+def _handed_in(request: HttpRequest, pk: int) -> HttpResponse:
+    form = VersionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else -1
+    return act(
+        request,
+        lambda: scoring.hand_in(pk, version=version, by=me(request), at=clock.now()),
+        done=HANDED_IN,
+        to=reverse("reviews:queue"),
+        otherwise=reverse("reviews:hand_in", args=[pk]),
+    )
+
+
+@require_safe
+def exhibit_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """An exhibit's file for its reviewer: played, seeked and read in the page."""
+    exhibit = access.exhibit_for(me(request), pk, number)
+    filename = f"exhibit-{number}.{serving.extension(exhibit.evidence.content_type)}"
+    return serving.served(request, exhibit.evidence, filename=filename)

@@ -1,0 +1,18 @@
+"""The results page of a portfolio: its candidate's after the release, administrators' at any time."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.web import me
+from reviews import access
+from reviews.presenting.outcomes import results_page
+
+
+@require_safe
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """Outcome, both tests, each section with its feedback, and how every number came about."""
+    portfolio = access.portfolio_for(me(request), pk)
+    return render(request, "reviews/results.html", {"page": results_page(me(request), portfolio)})

@@ -1,0 +1,226 @@
+// The reviewer's desk: panes that keep their place, exhibits and pins, the rubric, and a key for everything.
+// Without this file the page is an ordinary form. autosave.js saves it; player.js moves about in recordings.
+const WIDE = matchMedia("(min-width: 64rem) and (min-height: 34rem)");
+const STORE = "sevenfold:keys";
+const WRITING = 'textarea, select, input:not([type="radio"], [type="checkbox"]), [contenteditable]';
+
+function point(links, name, value) {
+  for (const link of links) {
+    if (link.dataset[name] === value) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function follow(links, act) {
+  for (const link of links) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      act(link);
+    });
+  }
+}
+
+// On a small screen one pane at a time; each comes back where it was left.
+class Panes {
+  constructor(desk) {
+    this.links = desk.querySelectorAll("[data-pane-link]");
+    this.panes = desk.querySelectorAll("[data-pane]");
+    this.places = {};
+    follow(this.links, (link) => this.show(link.dataset.paneLink));
+    WIDE.addEventListener("change", () => this.show(this.current));
+    this.show("exhibits");
+  }
+
+  show(name) {
+    const before = this.current;
+    if (before && before !== name) this.places[before] = scrollY;
+    this.current = name;
+    for (const pane of this.panes) pane.hidden = !WIDE.matches && pane.dataset.pane !== name;
+    point(this.links, "paneLink", name);
+    if (!WIDE.matches && before && before !== name) scrollTo({ top: this.places[name] ?? 0, behavior: "instant" });
+  }
+}
+
+class Exhibits {
+  constructor(desk, panes) {
+    this.panes = panes;
+    this.all = [...desk.querySelectorAll("[data-exhibit]")];
+    this.links = desk.querySelectorAll("[data-exhibit-link]");
+    follow(this.links, (link) => this.goTo(link.dataset.exhibitLink));
+    for (const exhibit of this.all) exhibit.addEventListener("focusin", () => this.mark(exhibit));
+    this.watch(desk.querySelector('[data-pane="exhibits"]'));
+    desk.addEventListener("click", (event) => this.turn(event));
+    this.mark(this.all[0]);
+  }
+
+  // What stands near the top of the pane is the current one.
+  watch(pane) {
+    const seen = (entries) => {
+      const first = entries.find((entry) => entry.isIntersecting);
+      if (first) this.mark(first.target);
+    };
+    const watcher = new IntersectionObserver(seen, { root: WIDE.matches ? pane : null, rootMargin: "-15% 0px -70% 0px" });
+    for (const exhibit of this.all) watcher.observe(exhibit);
+  }
+
+  mark(exhibit) {
+    if (!exhibit) return;
+    this.current = exhibit;
+    point(this.links, "exhibitLink", exhibit.dataset.exhibit);
+  }
+
+  step(by) {
+    this.goTo(this.all[this.all.indexOf(this.current) + by]?.dataset.exhibit);
+  }
+
+  goTo(number) {
+    const exhibit = this.all.find((one) => one.dataset.exhibit === number);
+    if (!exhibit) return;
+    this.panes.show("exhibits");
+    exhibit.scrollIntoView({ block: "start" });
+    exhibit.focus({ preventScroll: true });
+    this.mark(exhibit);
+  }
+
+  // A viewer reads the page from its address once, so the frame is put in again for another page.
+  turn(event) {
+    const pin = event.target.closest("[data-page]");
+    const frame = pin?.closest("[data-exhibit]")?.querySelector("iframe");
+    if (!frame) return;
+    event.preventDefault();
+    const again = frame.cloneNode();
+    again.src = `${frame.src.split("#")[0]}#page=${pin.dataset.page}`;
+    frame.replaceWith(again);
+    again.scrollIntoView({ block: "nearest" });
+  }
+}
+
+class Rubric {
+  constructor(desk, panes) {
+    this.panes = panes;
+    this.all = [...desk.querySelectorAll("[data-criterion]")];
+    this.links = desk.querySelectorAll("[data-criterion-link]");
+    this.missing = desk.querySelector("[data-missing]");
+    follow(this.links, (link) => this.goTo(this.all.find((one) => one.dataset.criterion === link.dataset.criterionLink)));
+    for (const criterion of this.all) criterion.addEventListener("focusin", () => this.mark(criterion));
+    this.mark(this.all[0]);
+  }
+
+  mark(criterion) {
+    if (!criterion) return;
+    this.current = criterion;
+    for (const one of this.all) one.classList.toggle("criterion-current", one === criterion);
+    point(this.links, "criterionLink", criterion.dataset.criterion);
+  }
+
+  move(by) {
+    this.goTo(this.all[this.all.indexOf(this.current) + by]);
+  }
+
+  goTo(criterion) {
+    if (!criterion) return;
+    this.panes.show("rubric");
+    criterion.scrollIntoView({ block: "start" });
+    criterion.focus({ preventScroll: true });
+    this.mark(criterion);
+  }
+
+  get values() {
+    return [...(this.current?.querySelectorAll('input[type="radio"]') ?? [])];
+  }
+
+  level(number) {
+    this.choose(this.values.find((radio) => Number(radio.value) === Number(number)));
+  }
+
+  step(by) {
+    const at = this.values.findIndex((radio) => radio.checked);
+    if (at >= 0) this.choose(this.values[at + by]);
+  }
+
+  choose(radio) {
+    if (!radio) return;
+    this.panes.show("rubric");
+    radio.checked = true;
+    radio.focus();
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  carriedBy(exhibit) {
+    const select = this.current?.querySelector("select");
+    if (!select || !exhibit) return;
+    this.panes.show("rubric");
+    select.value = exhibit.dataset.exhibit;
+    select.focus();
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // What the server says after a save: which criteria are done, what is still missing.
+  saved({ done, missing }) {
+    for (const link of this.links) link.classList.toggle("desk-step-done", done.includes(link.dataset.criterionLink));
+    const items = missing.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence }));
+    this.missing.replaceChildren(...items);
+    this.missing.closest("[data-missing-box]").hidden = !items.length;
+  }
+}
+
+// Single keys rest while somebody writes and can be switched off, because letters get in the way of speech input.
+class Keys {
+  constructor(actions, save, toggle) {
+    this.actions = actions;
+    this.save = save;
+    toggle.checked = !this.off;
+    toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
+    document.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  get off() {
+    try {
+      return localStorage.getItem(STORE) === "off";
+    } catch {
+      return false;
+    }
+  }
+
+  press(event) {
+    const action = this.find(event);
+    if (!action) return;
+    event.preventDefault();
+    action(event.key);
+  }
+
+  find(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") return this.save;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || this.off) return null;
+    if (event.target.closest(WRITING) || document.querySelector("dialog[open]")) return null;
+    return this.actions[event.key];
+  }
+}
+
+function start(desk) {
+  const panes = new Panes(desk);
+  const exhibits = new Exhibits(desk, panes);
+  const rubric = new Rubric(desk, panes);
+  const form = desk.querySelector("form[data-autosave-url]");
+  const help = document.getElementById("desk-help");
+  const level = (key) => rubric.level(key);
+  const save = () => form?.dispatchEvent(new Event("autosave:now"));
+  const [up, down] = [() => rubric.step(1), () => rubric.step(-1)];
+  const actions = {
+    1: level, 2: level, 3: level, 4: level,
+    "+": up, "=": up, "]": up, "-": down, "[": down,
+    j: () => rubric.move(1),
+    k: () => rubric.move(-1),
+    n: () => exhibits.step(1),
+    p: () => exhibits.step(-1),
+    e: () => rubric.carriedBy(exhibits.current),
+    s: save,
+    "?": () => help.showModal(),
+  };
+  new Keys(actions, save, help.querySelector("[data-keys-switch]"));
+  form?.addEventListener("autosave:saved", (event) => rubric.saved(event.detail));
+  for (const tool of document.querySelectorAll(".desk-script")) tool.hidden = false;
+}
+
+const desk = document.querySelector("[data-desk]");
+if (desk) start(desk);

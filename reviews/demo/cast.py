@@ -89,10 +89,22 @@ CASES = (
     Case("Mr D", "science", "Year 9", "prediction before demonstration", "pupils on task", 62, 90, 92, 6),
     Case("Ms P", "English", "Year 8", "sentence combining", "paragraphs with a supported claim", 24, 60, 63, 8),
     Case("Mr L", "history", "Year 10", "source talk in pairs", "pupils who speak in a lesson", 38, 80, 77, 9),
-    Case("Ms T", "reading", "Year 3", "repeated reading with feedback", "words read correctly a minute", 58, 85, 88, 10),
+    Case(
+        "Ms T", "reading", "Year 3", "repeated reading with feedback", "words read correctly a minute", 58, 85, 88, 10
+    ),
     Case("Ms R", "mathematics", "Year 5", "number talks", "pupils who offer a second method", 12, 50, 46, 6),
     Case("Mr S", "French", "Year 8", "cued retrieval at the start", "questions answered from memory", 41, 75, 79, 5),
-    Case("Ms V", "biology", "Year 11", "exit tickets read the same day", "correct answers on the exit ticket", 47, 80, 81, 7),
+    Case(
+        "Ms V",
+        "biology",
+        "Year 11",
+        "exit tickets read the same day",
+        "correct answers on the exit ticket",
+        47,
+        80,
+        81,
+        7,
+    ),
 )
 
 

@@ -43,8 +43,7 @@ def strategy_checklist(case: Case) -> Paper:
 def playbook_audience(case: Case) -> Paper:
     return "For whom this playbook is", [
         f"Eleven teachers of {case.subject} and neighbouring subjects, {case.year} and the year above it.",
-        "Their goals of the last two years, in their own words: pupils who start by themselves; pupils who explain; pupils"
-        " who notice their own mistakes. Nine of fourteen goals were about who speaks.",
+        "Their goals of the last two years, in their own words: pupils who start by themselves; pupils who explain; pupils who notice their own mistakes. Nine of fourteen goals were about who speaks.",
         "Left out on purpose: behaviour plans and seating. Both come up, and both are owned by the pastoral team.",
     ]
 
@@ -61,8 +60,7 @@ def playbook_contents(case: Case) -> Paper:
 
 def playbook_description(case: Case) -> Paper:
     return case.strategy.capitalize(), [
-        "What it is: a short, repeated routine in which pupils see the whole of a piece of thinking before they do a part of it"
-        " themselves, and then a little more of it each time.",
+        "What it is: a short, repeated routine in which pupils see the whole of a piece of thinking before they do a part of it themselves, and then a little more of it each time.",
         f"When it helps: when {case.measure} are few although the knowledge is there. When it does not: when the task is new to all.",
         f"What to watch in {case.subject}: the third step. Almost everybody leaves it out in the second week.",
         "Where it comes from: research on worked examples and retrieval, and four cycles in this school.",
@@ -95,8 +93,7 @@ def support_role(case: Case) -> Paper:
     return "The coach's role, and where the time goes", [
         "The coach works with teachers who choose to, on goals that they set. The coach does not observe for appraisal.",
         "Time over four weeks in quarter hours: coaching 64 per cent, preparing 14, meetings 12, cover and tests 10.",
-        "Confidential: what is said and seen in coaching. Shared with consent: the goal and whether it was met. Always reported:"
-        " anything that concerns a child's safety.",
+        "Confidential: what is said and seen in coaching. Shared with consent: the goal and whether it was met. Always reported: anything that concerns a child's safety.",
         f"Agreed with the principal in September, looked at again in January; {case.teacher} and ten colleagues hold a copy.",
     ]
 

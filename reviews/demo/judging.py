@@ -1,0 +1,83 @@
+"""How do the reviewers and leads of the demonstration score?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from reviews import scoring
+from reviews.demo.feedback import NEXT_STEPS, STRENGTHS
+from reviews.demo.scenes import Stage, strength_of
+from reviews.models import Assignment
+from reviews.planning import Plan
+from reviews.scoring import Draft, Entry
+from reviews.states import Duty, Task
+
+QUARTER = Decimal("0.25")
+BELOW_THE_FLOOR = ("hana", "support")
+HALF_DONE = 2
+
+
+def pairs(plan: Plan) -> list[tuple[int, int]]:
+    """The proposal as (submission id, member id)."""
+    return [(pair.submission_id, pair.member_id) for pair in plan.pairs]
+
+
+def review(wanted: Mapping[int, Stage], *, at: datetime) -> None:
+    """Hand in the reviews that the plan wants; some stay drafts, some are not begun."""
+    for place, task in enumerate(_tasks(wanted, Duty.REVIEW)):
+        stage, second = wanted[task.submission_id], _is_second(task)
+        when = at + timedelta(minutes=place)
+        if stage >= Stage.DISAGREED or (stage == Stage.HALF_REVIEWED and not second):
+            scoring.hand_in(task.pk, version=task.version, draft=_draft(task, stage), by=task.person, at=when)
+        elif stage == Stage.HALF_REVIEWED:
+            started = _draft(task, stage).entries[:HALF_DONE]
+            scoring.save_draft(task.pk, version=task.version, entries=started, by=task.person, at=when)
+
+
+def adjudicate(wanted: Mapping[int, Stage], *, at: datetime) -> None:
+    """Leads rule where the plan wants it; the others wait for theirs."""
+    for task in _tasks(wanted, Duty.ADJUDICATION):
+        if wanted[task.submission_id] == Stage.ADJUDICATED:
+            scoring.hand_in(task.pk, version=task.version, draft=_draft(task, Stage.SETTLED), by=task.person, at=at)
+
+
+def _tasks(wanted: Mapping[int, Stage], duty: Duty) -> list[Assignment]:
+    rows = Assignment.objects.filter(submission__in=wanted, duty=duty, status=Task.ASSIGNED)
+    return list(
+        rows.select_related("person", "submission__section", "submission__portfolio__enrolment__person").order_by("pk")
+    )
+
+
+def _is_second(task: Assignment) -> bool:
+    first = Assignment.objects.filter(submission=task.submission_id, duty=Duty.REVIEW).order_by("pk").first()
+    return first is not None and first.pk != task.pk
+
+
+def _draft(task: Assignment, stage: Stage) -> Draft:
+    section = task.submission.section
+    exhibits = list(task.submission.exhibits.order_by("number"))
+    entries = [
+        Entry(
+            criterion_id=criterion.pk,
+            value=_value(task, stage, place),
+            exhibit_id=exhibits[place % len(exhibits)].pk,
+            strengths=STRENGTHS[section.slug][place],
+            next_step=NEXT_STEPS[(task.submission_id + place) % len(NEXT_STEPS)],
+        )
+        for place, criterion in enumerate(section.criteria.order_by("position"))
+    ]
+    return Draft(entries)
+
+
+def _value(task: Assignment, stage: Stage, place: int) -> Decimal:
+    """A value of the scale around the person's level; two who disagree stand two levels apart."""
+    key = task.submission.portfolio.enrolment.person.email.split("@")[0]
+    level = 1 if (key, task.submission.section.slug) == BELOW_THE_FLOOR else strength_of(key)
+    if stage in (Stage.DISAGREED, Stage.ADJUDICATED):
+        level = 2 if _is_second(task) else 4
+    elif level > 1:
+        level = min(4, level + (task.submission_id + place) % 2)
+    step = (task.submission_id + task.person_id + place) % 3 - 1
+    return Decimal(level) + QUARTER * step

@@ -1,0 +1,93 @@
+"""How does a candidate of the demonstration fill a section? With real files, texts and claims, slot by slot."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from certification.models import Requirement, Section
+from certification.states import EvidenceKind, RequirementKind
+from portfolios import claims, evidence, exhibits, submissions
+from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios.opening import sniffing
+from portfolios.pins import WHOLE, Pin
+from portfolios.probing import Found
+from reviews.demo import papers
+from reviews.demo.cast import case_of
+from reviews.demo.feedback import CLAIM_NOTES
+from reviews.demo.texts import TEXTS
+
+FILES = Path(__file__).parent / "files"
+CLIPS = ("conversation.mp4", "modelling.mp4", "progress.mp4")
+MINUTE = timedelta(minutes=1)
+
+
+@cache
+def _bytes(name: str) -> bytes:
+    return (FILES / name).read_bytes()
+
+
+def open_here(path: Path, name: str) -> Found:
+    """Open one of our own files without a process of its own: hundreds of them would take minutes."""
+    found = sniffing.opened(path, Path(name).suffix)
+    return Found(found.type.kind, found.type.content_type, found.type.endings[0], found.facts)
+
+
+class Desk:
+    """One candidate at work on one portfolio; `number` chooses what they coach and write."""
+
+    def __init__(self, user: User, portfolio: Portfolio, number: int) -> None:
+        self.user, self.portfolio, self.number = user, portfolio, number
+        self.case = case_of(number)
+
+    def fill(self, section: Section, *, half: bool, at: datetime) -> Submission:
+        """Begin a section and fill its slots, or every second one."""
+        submission = submissions.begin(self.portfolio.pk, section_id=section.pk, by=self.user, at=at)
+        slots = list(section.requirements.all())
+        placed: list[Exhibit] = []
+        for place, requirement in enumerate(slots[::2] if half else slots):
+            for copy in range(requirement.min_items):
+                item = self._evidence(section, requirement, copy, at + place * MINUTE)
+                placed.append(self._place(submission, requirement, item, at + place * MINUTE))
+        self._claim(section, placed, at + 30 * MINUTE)
+        return submission
+
+    def _place(self, submission: Submission, requirement: Requirement, item: Evidence, at: datetime) -> Exhibit:
+        return exhibits.place(submission.pk, requirement_id=requirement.pk, evidence_id=item.pk, by=self.user, at=at)
+
+    def _evidence(self, section: Section, requirement: Requirement, copy: int, at: datetime) -> Evidence:
+        key = (section.slug, requirement.slug)
+        if requirement.kind == RequirementKind.VIDEO:
+            return self._clip(requirement, at)
+        if key in papers.PAPERS:
+            return self._file(requirement.title, "pdf", papers.pdf(*key, self.case), at)
+        if copy:
+            return self._file(f"{requirement.title}, second", "docx", _bytes("teacher-feedback.docx"), at)
+        return evidence.add_text(
+            self.portfolio.pk, title=requirement.title, text=TEXTS[key](self.case), by=self.user, at=at
+        )
+
+    def _clip(self, requirement: Requirement, at: datetime) -> Evidence:
+        """A recording of this candidate's own: the clip, with an empty box that makes its bytes theirs."""
+        mark = f"{self.number}-{requirement.pk}".encode()
+        box = (8 + len(mark)).to_bytes(4, "big") + b"free" + mark
+        clip = _bytes(CLIPS[(self.number + requirement.position) % len(CLIPS)])
+        return self._file(requirement.title, "mp4", clip + box, at)
+
+    def _file(self, title: str, ending: str, content: bytes, at: datetime) -> Evidence:
+        upload = ContentFile(content, name=f"{title}.{ending}")
+        return evidence.add_file(self.portfolio.pk, upload=upload, title=title, by=self.user, at=at, probe=open_here)
+
+    def _claim(self, section: Section, placed: list[Exhibit], at: datetime) -> None:
+        for place, criterion in enumerate(section.criteria.all()):
+            if not placed:
+                return
+            exhibit = placed[place % len(placed)]
+            seconds = exhibit.evidence.facts.get("seconds") if exhibit.evidence.kind == EvidenceKind.VIDEO else None
+            pin = Pin(from_seconds=3 + place, to_seconds=9 + place) if seconds else WHOLE
+            note = CLAIM_NOTES[(self.number + place) % len(CLAIM_NOTES)]
+            claims.claim(exhibit.pk, criterion_id=criterion.pk, note=note, pin=pin, by=self.user, at=at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 
 from django.urls import reverse
 
@@ -56,13 +55,11 @@ def _receipt(submission: Submission) -> Action:
 
 def _withdraw(person: User, submission: Submission, stands: Standing) -> Action:
     """Grey only for what a candidate may know: the panel's doings don't show in a button."""
-    seen = copy(submission)
-    seen.status = face(submission.status)
-    window_open = seen.cycle is not None and stands.is_open(seen.cycle)
+    window_open = submission.cycle is not None and stands.is_open(submission.cycle)
     return Action(
         label="Withdraw this attempt",
         url=reverse("portfolios:withdraw", args=[submission.pk]),
-        refusal=rules.refuse_withdraw(person, seen, window_open=window_open),
+        refusal=rules.refuse_withdraw(person, stands.enrolment, face(submission.status), window_open=window_open),
         kind="danger",
         method="get",
     )

@@ -195,16 +195,15 @@ def refuse_unattested(attested: bool) -> str:
     return "" if attested else "Confirm the three statements before you hand in."
 
 
-def refuse_withdraw(person: User, submission: Submission, *, window_open: bool) -> str:
+def refuse_withdraw(person: User, enrolment: Enrolment, status: str, *, window_open: bool) -> str:
     """Withdraw an attempt: a draft at any time, what was handed in until its window closes.
 
     What the panel does in between is not told: past the window and with the panel read alike."""
-    kept = submission.status in HANDED_IN and not (submission.status == Status.SUBMITTED and window_open)
-    released = submission.status == Status.RELEASED
+    kept = status in HANDED_IN and not (status == Status.SUBMITTED and window_open)
     return first(
-        refuse_stranger(person, submission.portfolio.enrolment),
-        "This attempt was withdrawn already." if submission.status == Status.WITHDRAWN else "",
-        "This section has its result and can't be withdrawn." if released else "",
+        refuse_stranger(person, enrolment),
+        "This attempt was withdrawn already." if status == Status.WITHDRAWN else "",
+        "This section has its result and can't be withdrawn." if status == Status.RELEASED else "",
         WITH_THE_PANEL if kept else "",
     )
 

@@ -132,7 +132,8 @@ def earlier(submission: Submission) -> list[Submission]:
 def withdraw(submission_id: int, *, by: User, at: datetime) -> Submission:
     """End an attempt; what is in it stays in the library, and the section can be begun anew."""
     submission = locks.submission(submission_id)
-    allow(rules.refuse_withdraw(by, submission, window_open=window_open(submission, at=at)))
+    still = window_open(submission, at=at)
+    allow(rules.refuse_withdraw(by, submission.portfolio.enrolment, submission.status, window_open=still))
     return move(submission, Status.WITHDRAWN, by=by, at=at)
 
 

@@ -1,0 +1,108 @@
+"""Make portfolios and sections through the verbs that the product itself uses, with real files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+
+from accounts.models import User
+from certification.models import Enrolment, Requirement, Section
+from certification.states import EvidenceKind
+from portfolios import claims, evidence, exhibits, portfolios, submissions
+from portfolios.models import Evidence, Portfolio, Submission
+from portfolios.states import Status
+from tests.make.cohorts import enrolment
+from tests.make.people import NOON, administrator
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FILES = {
+    EvidenceKind.VIDEO: "lesson.mp4",
+    EvidenceKind.DOCUMENT: "measurements.pdf",
+    EvidenceKind.IMAGE: "board.png",
+}
+
+
+def portfolio(who: User | None = None, *, place: Enrolment | None = None, at: datetime = NOON) -> Portfolio:
+    """An open portfolio of an active candidate."""
+    place = place or enrolment(who)
+    assert place.person is not None
+    portfolios.open(place.pk, by=place.person, at=at)
+    return Portfolio.objects.select_related("enrolment__cohort__framework", "enrolment__person").get(enrolment=place)
+
+
+def owner(owned: Portfolio) -> User:
+    """Whose portfolio it is."""
+    person = owned.enrolment.person
+    assert person is not None
+    return person
+
+
+def section(owned: Portfolio, slug: str) -> Section:
+    return owned.enrolment.cohort.framework.sections.get(slug=slug)
+
+
+def upload(owned: Portfolio, name: str = "measurements.pdf", *, title: str = "", at: datetime = NOON) -> Evidence:
+    """One of the fixtures, uploaded and really opened."""
+    with (FIXTURES / name).open("rb") as opened:
+        return evidence.add_file(owned.pk, upload=File(opened, name=name), title=title, by=owner(owned), at=at)
+
+
+def written(owned: Portfolio, *, title: str = "Reflection", words: int = 40, at: datetime = NOON) -> Evidence:
+    """A written text of so many words."""
+    text = ("I asked, waited and listened. " * (words // 5 + 1)).split()[:words]
+    return evidence.add_text(owned.pk, title=title, text=" ".join(text), by=owner(owned), at=at)
+
+
+def draft(owned: Portfolio | None = None, slug: str = "data", *, full: bool = True, at: datetime = NOON) -> Submission:
+    """An attempt at a section under way; with every slot filled, or empty."""
+    owned = owned or portfolio()
+    begun = submissions.begin(owned.pk, section_id=section(owned, slug).pk, by=owner(owned), at=at)
+    if full:
+        for requirement in begun.section.requirements.all():
+            fill(begun, requirement, at=at)
+    return Submission.objects.select_related("section", "portfolio__enrolment__person").get(pk=begun.pk)
+
+
+def fill(begun: Submission, requirement: Requirement, *, at: datetime = NOON) -> None:
+    """Place in a slot what it needs: a file where it takes one, else a text."""
+    owned = begun.portfolio
+    for number in range(requirement.min_items):
+        kind = _kind(requirement) if number == 0 else None
+        title = f"{requirement.title} {number + 1}"
+        item = upload(owned, FILES[kind], title=title, at=at) if kind else written(owned, title=title, at=at)
+        exhibits.place(begun.pk, requirement_id=requirement.pk, evidence_id=item.pk, by=owner(owned), at=at)
+
+
+def _kind(requirement: Requirement) -> EvidenceKind | None:
+    """The kind of fixture for a slot; None where a written text does."""
+    if EvidenceKind.TEXT in requirement.accepts:
+        return None
+    return next(kind for kind in FILES if kind in requirement.accepts)
+
+
+def claim_all(begun: Submission, **options: Any) -> None:
+    """Claim every criterion of the section for its first exhibit."""
+    first = begun.exhibits.order_by("number")[0]
+    for criterion in begun.section.criteria.all():
+        claims.claim(
+            first.pk, criterion_id=criterion.pk, note="Look here.", by=owner(begun.portfolio), at=NOON, **options
+        )
+
+
+def submission(
+    owned: Portfolio | None = None, slug: str = "data", *, status: Status = Status.SUBMITTED, at: datetime = NOON
+) -> Submission:
+    """A section as far as its candidate and an administrator bring it: draft, handed in, returned, withdrawn."""
+    begun = draft(owned, slug, at=at)
+    who = owner(begun.portfolio)
+    if status in (Status.SUBMITTED, Status.RETURNED):
+        submissions.submit(begun.pk, attested=True, by=who, at=at)
+    if status == Status.RETURNED:
+        submissions.send_back(begun.pk, reason="The sound is missing.", until=None, by=administrator(), at=at)
+    if status == Status.WITHDRAWN:
+        submissions.withdraw(begun.pk, by=who, at=at)
+    assert status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.WITHDRAWN), "made by the reviews"
+    return Submission.objects.select_related("section", "portfolio__enrolment__person").get(pk=begun.pk)

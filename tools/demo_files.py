@@ -56,7 +56,8 @@ def clip(path: Path, seconds: int, pitch: int, hue: str) -> None:
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         audio = container.add_stream("aac", rate=SOUND_RATE, layout="mono", bit_rate=24_000)
         for number in range(seconds * RATE):
-            container.mux(video.encode(av.VideoFrame.from_image(scene(number / RATE, hue))))
+            frame = av.VideoFrame.from_image(scene(number / RATE, hue))  # type: ignore[no-untyped-call]
+            container.mux(video.encode(frame))
         for start in range(0, seconds * SOUND_RATE, 1024):
             container.mux(audio.encode(hum(start, 1024, pitch)))
         container.mux(video.encode(None))

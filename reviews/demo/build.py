@@ -13,6 +13,7 @@ from certification.models import Cohort, Cycle, Enrolment, Framework
 from certification.states import PanelRole, Payment
 from portfolios import portfolios, submissions
 from portfolios.models import Submission
+from portfolios.states import Status
 from reviews import assignments, conflicts, decisions, releases, results
 from reviews.demo import arrivals, judging, work
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, REVIEWERS, Person
@@ -24,7 +25,9 @@ DAY = timedelta(days=1)
 ZONE = "America/Chicago"
 DECLINED = ("amara", "partnership")
 DECLINE_REASON = "I will be travelling until the end of the month and can't give this the time it deserves."
-RETURN_REASON = "The second file shows another teacher's class than the one in your data. Please check that all exhibits belong together."
+RETURN_REASON = """The second file shows another teacher's class than the one in your data.
+
+Please check that all exhibits belong together."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Story:
         opens = self.calendar.windows()[0].opens_at
         for key, letters in LAST_YEAR.items():
             self._work(key, plan(letters), opens + 30 * DAY)
-        self._judge({**LAST_YEAR}, opens + 47 * DAY)
+        self._judge(LAST_YEAR, opens + 47 * DAY)
         at = opens + 120 * DAY
         decisions.decide_ready(at=at)
         first = Cycle.objects.get(cohort=self.cohort, number=1)
@@ -126,7 +129,7 @@ class Story:
         for key, letters in THIS_YEAR.items():
             self._work(key, plan(letters), opens + 9 * DAY)
         self._exceptions(opens + 11 * DAY)
-        self._judge({**THIS_YEAR}, opens + 12 * DAY)
+        self._judge(THIS_YEAR, opens + 12 * DAY)
 
     def _exceptions(self, at: datetime) -> None:
         freya = Enrolment.objects.get(person=self.people["freya"])
@@ -163,19 +166,15 @@ class Story:
 
     def _judge(self, year: dict[str, str], at: datetime) -> None:
         """Assign what the year's plan wants judged, score it, and let the sweeps do the rest."""
-        stages = {
+        stages: dict[tuple[int | None, str], Stage] = {
             (self.people[key].pk, slug): stage
             for key, letters in year.items()
             for slug, stage in plan(letters).items()
             if stage >= Stage.ASSIGNED
         }
-        wanted = {
-            submission.pk: stages[submission.portfolio.enrolment.person_id, submission.section.slug]
-            for submission in Submission.objects.filter(status="submitted").select_related(
-                "portfolio__enrolment", "section"
-            )
-            if (submission.portfolio.enrolment.person_id, submission.section.slug) in stages
-        }
+        waiting = Submission.objects.filter(status=Status.SUBMITTED)
+        found = waiting.values_list("pk", "portfolio__enrolment__person", "section__slug")
+        wanted = {pk: stages[person, slug] for pk, person, slug in found if (person, slug) in stages}
         pairs = [pair for pair in judging.pairs(assignments.propose(self.cohort.pk)) if pair[0] in wanted]
         assignments.apply(self.cohort.pk, pairs=pairs, by=self.bo, at=at)
         self._decline(at + DAY)

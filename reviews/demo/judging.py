@@ -73,7 +73,7 @@ def _draft(task: Assignment, stage: Stage) -> Draft:
 
 def _value(task: Assignment, stage: Stage, place: int) -> Decimal:
     """A value of the scale around the person's level; two who disagree stand two levels apart."""
-    key = task.submission.portfolio.enrolment.person.email.split("@")[0]
+    key = str(task.submission.portfolio.enrolment.person.email).split("@")[0]  # type: ignore[union-attr]
     level = 1 if (key, task.submission.section.slug) == BELOW_THE_FLOOR else strength_of(key)
     if stage in (Stage.DISAGREED, Stage.ADJUDICATED):
         level = 2 if _is_second(task) else 4

@@ -310,7 +310,7 @@ def _section(section: Document, factors: set[str], path: Path) -> Iterator[Fault
     if section["factor"] not in factors:
         yield (*path, "factor"), f"There is no factor “{section['factor']}”."
     for place, criterion in enumerate(section["criteria"]):
-        if criterion.get("factor", section["factor"]) not in factors:
+        if "factor" in criterion and criterion["factor"] not in factors:
             yield (*path, "criteria", place, "factor"), f"There is no factor “{criterion['factor']}”."
     for place, requirement in enumerate(section["requirements"]):
         yield from _requirement(requirement, (*path, "requirements", place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -125,6 +126,16 @@ def test_an_unknown_status_looks_like_nothing_yet() -> None:
 
 def test_every_icon_of_notices_and_files_is_in_the_sprite() -> None:
     assert {*ui.NOTICE_ICONS.values(), *ui.FILE_ICONS.values(), "file"} <= sprite()
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
+    named = {
+        name
+        for template in (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+        for name in re.findall(r'(?:\{% icon |icon\|default:|icon=)"([\w-]+)"', template.read_text())
+    }
+    assert named
+    assert named <= sprite()
 
 
 def sprite() -> set[str]:

@@ -73,7 +73,7 @@ def test_the_next_version_stands_beside_the_published_one(document: dict[str, An
 
 def test_a_malformed_document_is_refused_and_nothing_is_stored(document: dict[str, Any]) -> None:
     del document["policy"]["tolerance"]
-    with pytest.raises(Refused, match="policy: “tolerance” is missing."):
+    with pytest.raises(Refused, match=r"policy: “tolerance” is missing\."):
         frameworks.load(document, at=NOON)
     assert not Framework.objects.exists()
 
@@ -115,7 +115,9 @@ def test_the_database_lets_nobody_add_to_a_published_framework() -> None:
 
 
 def test_loading_takes_few_statements_whatever_the_size(document: dict[str, Any]) -> None:
-    with CaptureQueriesContext(connection, ) as spent:
+    with CaptureQueriesContext(
+        connection,
+    ) as spent:
         frameworks.load(document, at=NOON)
     assert len(spent) <= 14
 

@@ -17,7 +17,7 @@ from certification.states import PanelRole
 from tests.make.people import NOON, administrator, person
 
 SHIPPED = Path(__file__).parents[2] / "certification" / "frameworks" / "seven-success-factors-1.yaml"
-EARLIER = NOON - timedelta(days=30)
+EARLIER = NOON - timedelta(days=20)
 
 
 @cache

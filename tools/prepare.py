@@ -21,7 +21,7 @@ def main() -> None:
     _say("Preparing the database and the static files.")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("load_framework", FRAMEWORK, stdout=sys.stderr)
+    call_command("load_framework", FRAMEWORK, publish=True, stdout=sys.stderr)
     if settings.DEMO:
         if not get_user_model()._default_manager.exists():
             _say("Building the demo programme.")

@@ -196,7 +196,7 @@ def urgency(at: datetime | None, now: datetime | None) -> str:
 
 
 @register.filter
-def size(count: int | None) -> str:
+def size(count: int | str | None) -> str:
     """4.2 MB: a size in bytes as people read it."""
     if count is None or count == "":
         return ""
@@ -206,7 +206,7 @@ def size(count: int | None) -> str:
             break
         figure /= 1024
     places = Decimal(1) if unit == "bytes" or figure >= 100 else Decimal("0.1")
-    return f"{figure.quantize(places, ROUND_HALF_UP)} {'byte' if count == 1 else unit}"
+    return f"{figure.quantize(places, ROUND_HALF_UP)} {'byte' if figure == 1 and unit == 'bytes' else unit}"
 
 
 @register.filter

@@ -39,8 +39,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         audit.record("person.joined", saved, by=saved, at=saved.joined_at)
         return saved
 
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Whatever changes how an account is protected is remembered, and its owner is warned."""
+        audit.record(f"security.{_event(template_prefix)}", user, by=user, at=timezone.now())
+        super().send_notification_mail(template_prefix, user, context, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Codes and warnings are letters like any other: stored first, sent afterwards."""
-        event = template_prefix.rsplit("/", 1)[-1]
-        notices.security(event, email, {"email": email, **context}, at=timezone.now())
+        notices.security(_event(template_prefix), email, {"email": email, **context}, at=timezone.now())
         nudge(tasks.deliver_messages)
+
+
+def _event(template_prefix: str) -> str:
+    """allauth's "account/email/password_changed" is the event "password_changed"."""
+    return template_prefix.rsplit("/", 1)[-1]

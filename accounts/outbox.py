@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from typing import Any
 
 import structlog
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
@@ -26,6 +29,7 @@ log = structlog.get_logger(__name__)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 SUBJECT_LENGTH = 250
+OUTCOME = ["tries", "last_error", "due_at", "sent_at"]
 
 
 @dataclass(frozen=True)
@@ -81,37 +85,64 @@ def _written(letter: Letter, person: User | None) -> tuple[str, str]:
 
 def deliver_due(*, at: datetime, limit: int = 50) -> int:
     """Send what is due, at most `limit` mails; returns how many were tried. Any number of workers may run it at
-    once: each claims a row that no other holds. A mail that fails waits longer each time; the rest goes on."""
-    connection = get_connection()
+    once: each claims rows that no other holds. A mail that fails waits longer each time; the rest goes on."""
+    if not _due(at).exists():
+        return 0
+    server = get_connection()
     try:
+        server.open()
         for tried in range(limit):
-            if not _deliver_next(connection, at):
+            if not _deliver_next(server, at):
                 return tried
         return limit
+    except (OSError, SMTPException) as error:
+        return _postpone(error, at, limit)
     finally:
-        connection.close()
+        _close(server)
+
+
+def _due(at: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(mailed=True, sent_at=None, due_at__lte=at).order_by("due_at", "pk")
 
 
 @transaction.atomic
-def _deliver_next(connection: BaseEmailBackend, at: datetime) -> bool:
+def _deliver_next(server: BaseEmailBackend, at: datetime) -> bool:
     """Claim, send and mark one mail; False when none is due."""
-    due = Message.objects.filter(mailed=True, sent_at=None, due_at__lte=at).order_by("due_at", "pk")
-    message = due.select_for_update(skip_locked=True, of=("self",)).first()
+    message = _due(at).select_for_update(skip_locked=True, of=("self",)).first()
     if message is None:
         return False
-    message.tries += 1
     try:
-        connection.open()
-        letters.email(message, connection=connection).send()
+        letters.email(message, connection=server).send()
     except Exception as error:  # whatever ails one mail must not stop the others
-        connection.close()
-        log.warning("mail.failed", message=message.pk, tries=message.tries, error=str(error))
-        message.last_error = f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
-        message.due_at = at + pause(message.tries)
+        _close(server)
+        _fail(message, error, at)
     else:
-        message.sent_at, message.last_error = at, ""
-    message.save(update_fields=["tries", "last_error", "due_at", "sent_at"])
+        message.tries, message.sent_at, message.last_error = message.tries + 1, at, ""
+    message.save(update_fields=OUTCOME)
     return True
+
+
+@transaction.atomic
+def _postpone(error: Exception, at: datetime, limit: int) -> int:
+    """The mail server is away: what is due waits, without a try of its own for every mail."""
+    messages = list(_due(at).select_for_update(skip_locked=True, of=("self",))[:limit])
+    for message in messages:
+        _fail(message, error, at)
+    Message.objects.bulk_update(messages, OUTCOME)
+    return len(messages)
+
+
+def _fail(message: Message, error: Exception, at: datetime) -> None:
+    message.tries += 1
+    message.last_error = f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
+    message.due_at = at + pause(message.tries)
+    log.warning("mail.failed", message=message.pk, tries=message.tries, error=message.last_error)
+
+
+def _close(server: BaseEmailBackend) -> None:
+    """Hang up; a server that is gone can't be told so."""
+    with suppress(Exception):
+        server.close()
 
 
 def pause(tries: int) -> timedelta:

@@ -94,7 +94,7 @@ def mail(message: Message) -> Mail:
     """`message` carries the state that its queryset found."""
     state = str(getattr(message, "state", "waiting"))
     again = Action("Try again now", reverse("accounts:retry_message", args=[message.pk]))
-    name = message.person.name if message.person else "Without an account"
+    name = message.person.name if message.person else ""
     label, look = MAIL_LOOKS[state]
     return Mail(message, name, state, label, look, (again,) if state == "failing" else ())
 

@@ -13,7 +13,17 @@ LONGEST = 400
 TEXTS = {".py", ".html", ".css", ".js", ".txt"}
 SKIPPED = {"migrations", "vendor", "__pycache__", "staticfiles", "fixtures"}
 
-WEB = {"views", "web.py", "serving.py", "uploads.py", "middleware.py", "adapter.py", "entrance.py", "context.py", "urls.py"}
+WEB = {
+    "views",
+    "web.py",
+    "serving.py",
+    "uploads.py",
+    "middleware.py",
+    "adapter.py",
+    "entrance.py",
+    "context.py",
+    "urls.py",
+}
 """Parts that know of requests: views, and what allauth and Django call around them."""
 
 TIMELY = {"views", "tasks.py", "management", "clock.py", "middleware.py", "adapter.py", "entrance.py"}

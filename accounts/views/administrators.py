@@ -110,6 +110,6 @@ def trail(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": found,
         "lines": [presenting.line(event) for event in found],
-        "broken_at": audit.broken_at(),
+        "check": audit.check(at=timezone.now()),
     }
     return render(request, "accounts/audit.html", context)

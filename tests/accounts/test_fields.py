@@ -126,7 +126,7 @@ def test_an_hour_that_the_clock_change_skips_is_refused() -> None:
 
 
 def test_every_offered_zone_exists() -> None:
-    offered = [name for _, places in fields.zones()[1:] for name, _ in places]
+    offered = [name for _, places in fields.zones() if not isinstance(places, str) for name, _ in places]
     assert len(offered) > 300
     moment = datetime(2027, 5, 10, tzinfo=UTC)
     assert all(

@@ -35,6 +35,19 @@ class BrokenBackend(EmailBackend):
             raise smtplib.SMTPRecipientsRefused({"broken@example.org": (550, b"No such mailbox")})
         return super().send_messages(messages)
 
+    def close(self) -> None:
+        raise smtplib.SMTPServerDisconnected("gone")
+
+
+class AbsentBackend(EmailBackend):
+    """A mail server that does not answer."""
+
+    calls = 0
+
+    def open(self) -> bool:
+        AbsentBackend.calls += 1
+        raise ConnectionRefusedError("no answer")
+
 
 def letter(key: str = "told:1", to: User | str = "somebody@example.org", link: str = "", mailed: bool = True) -> Letter:
     return Letter(key, to, TEMPLATE, {"role": "administrator"}, link, mailed)
@@ -141,6 +154,26 @@ def test_a_failing_mail_waits_longer_each_time_and_goes_out_when_the_server_is_b
     settings.EMAIL_BACKEND = backend
     outbox.deliver_due(at=at)
     assert (Message.objects.get().sent_at, Message.objects.get().last_error) == (at, "")
+
+
+@pytest.mark.django_db
+def test_while_the_mail_server_is_away_everything_waits_after_a_single_call(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "tests.accounts.test_outbox.AbsentBackend"
+    outbox.post_many([letter(f"told:{number}") for number in range(30)], at=NOON)
+    AbsentBackend.calls = 0
+    assert outbox.deliver_due(at=LATER) == 30
+    assert outbox.deliver_due(at=LATER) == 0
+    assert AbsentBackend.calls == 1
+    stored = {(message.tries, message.due_at, message.last_error) for message in Message.objects.all()}
+    assert stored == {(1, LATER + timedelta(minutes=1), "ConnectionRefusedError: no answer")}
+
+
+@pytest.mark.django_db
+def test_a_sweep_with_nothing_due_calls_no_mail_server(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "tests.accounts.test_outbox.AbsentBackend"
+    AbsentBackend.calls = 0
+    assert outbox.deliver_due(at=LATER) == 0
+    assert AbsentBackend.calls == 0
 
 
 def test_no_wait_is_longer_than_six_hours() -> None:

@@ -189,6 +189,7 @@ def test_a_forgotten_password_is_replaced_with_a_code_and_the_owner_is_warned(cl
     cleo.refresh_from_db()
     assert cleo.check_password(new)
     assert Message.objects.filter(email=cleo.email, subject="Your password was reset").exists()
+    assert AuditEvent.objects.filter(action="security.password_reset", by=cleo).count() == 1
 
 
 def test_an_account_that_was_closed_cannot_be_entered(cleo: User) -> None:

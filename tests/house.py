@@ -37,7 +37,6 @@ CLOCKS = {
     "time": {"time"},
 }
 SIGNALS = {"pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "pre_init", "post_init"}
-READERS = ("Q", "When", "Response")
 
 
 def python_files(*folders: str) -> Iterator[Path]:
@@ -181,8 +180,7 @@ def _sets_status(call: ast.Call) -> bool:
         return any(
             isinstance(each, ast.Constant) and each.value == "status" for arg in call.args for each in ast.walk(arg)
         )
-    made = name[:1].isupper() and not name.endswith(READERS)
-    return names_it and (made or name in ("update", "create", "get_or_create", "update_or_create"))
+    return names_it and name in ("Submission", "update", "create", "get_or_create", "update_or_create")
 
 
 STATUS_RULE = re.compile(r"{%-?\s*(?:el)?if\b[^%]*\bstatus\s*(?:==|!=|\bin\b)")

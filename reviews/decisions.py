@@ -137,10 +137,10 @@ def decide(enrolment_id: int, *, cycle_id: int, at: datetime) -> Decision | None
     Safe to run any number of times: cycle and enrolment are held, so nothing it rests on moves meanwhile."""
     cycle = locks.cycle(cycle_id)
     waits = parties(cycle).filter(Exists(due_cycles(at).filter(pk=cycle.pk)))
-    enrolment = waits.select_for_update(of=("self",)).filter(pk=enrolment_id).first()
+    enrolment = waits.select_for_update(of=("self",)).select_related("person").filter(pk=enrolment_id).first()
     if enrolment is None:
         return None
-    standing = Decision.objects.filter(enrolment=enrolment, cycle=cycle).first()
+    standing = Decision.objects.select_related("enrolment__person").filter(enrolment=enrolment, cycle=cycle).first()
     found = list(offered(cycle).filter(portfolio__enrolment=enrolment).select_related("section", "cycle", "result"))
     if not _ready(enrolment, cycle, found, at):
         return _drop(standing, at=at)

@@ -41,7 +41,8 @@ def assignment(pk: int) -> Assignment:
 
 
 def release(pk: int) -> Release:
-    rows = Release.objects.select_for_update(of=("self",))
+    """The release and its cycle together, with cohort and framework."""
+    rows = Release.objects.select_for_update(of=("self", "cycle"), no_key=True)
     return rows.select_related("cycle__cohort__framework").get(pk=pk)
 
 

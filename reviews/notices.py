@@ -94,22 +94,22 @@ def administrators() -> list[User]:
     return list(User.objects.filter(**holds, is_active=True).order_by("pk"))
 
 
-def released(cohort: Cohort, decisions: Iterable[Decision], portfolios: dict[int, int], *, at: datetime) -> None:
+def released(cohort: Cohort, decisions: Iterable[Decision], *, at: datetime) -> None:
     """Every candidate learns that the results are out; the certified hear more from their certificate.
 
-    `portfolios` gives the portfolio of an enrolment; decisions come with `enrolment.person`."""
+    Decisions come with `enrolment.person` and `enrolment.portfolio`."""
     told = (decision for decision in decisions if decision.outcome != Outcome.WITHDRAWN)
-    outbox.post_many([_result(cohort, row, portfolios.get(row.enrolment_id)) for row in told], at=at)
+    outbox.post_many([_result(cohort, decision) for decision in told], at=at)
 
 
-def _result(cohort: Cohort, decision: Decision, portfolio_id: int | None) -> Letter:
+def _result(cohort: Cohort, decision: Decision) -> Letter:
     person = decision.enrolment.person
     assert person is not None  # noqa: S101 (nobody is decided upon before they have joined)
-    page = reverse("reviews:results", args=[portfolio_id]) if portfolio_id else reverse("certification:start")
+    portfolio = getattr(decision.enrolment, "portfolio", None)
     return Letter(
         key=f"results.released.{decision.pk}",
         to=person,
         template=f"{FOLDER}/results_released.txt",
         context={"cohort": cohort},
-        link=page,
+        link=reverse("reviews:results", args=[portfolio.pk]) if portfolio else reverse("certification:start"),
     )

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from accounts import audit
 from accounts.access import is_administrator
@@ -19,7 +23,6 @@ from certification.credentials import Award
 from certification.models import Cohort, Cycle, Extension
 from certification.states import Place
 from portfolios import submissions
-from portfolios.models import Portfolio
 from portfolios.states import Status
 from reviews import decisions, locks, notices, rules
 from reviews.models import Decision, Release
@@ -27,23 +30,67 @@ from reviews.rules import Readiness
 from reviews.states import Outcome, ReleaseState
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a release would make visible: decisions with their person and portfolio, and settled results as
+    (submission id, numerator, denominator, condition, working)."""
+
+    decisions: Sequence[Decision]
+    results: Sequence[tuple[Any, ...]]
+
+    def figures(self) -> dict[str, Any]:
+        """Counts for people to read, and a digest over every decision and result."""
+        rows = [[d.enrolment_id, d.outcome, d.numerator, d.denominator, d.working] for d in self.decisions]
+        whole = [rows, [list(row) for row in self.results]]
+        canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        outcomes = Counter(decision.outcome for decision in self.decisions)
+        return {
+            "outcomes": {outcome.value: outcomes[outcome.value] for outcome in Outcome},
+            "candidates": len(self.decisions),
+            "submissions": len(self.results),
+            "digest": hashlib.sha256(canonical.encode()).hexdigest(),
+        }
+
+
+def contents(cycle: Cycle) -> Contents:
+    """What is decided in a cycle and settled up to it, earlier cycles' leftovers included; two statements."""
+    decided = Decision.objects.filter(cycle=cycle).select_related("enrolment__person", "enrolment__portfolio")
+    held = decisions.offered(cycle).filter(status=Status.SETTLED).order_by("pk")
+    columns = ("pk", "result__numerator", "result__denominator", "result__condition", "result__working")
+    return Contents(list(decided.order_by("enrolment_id")), list(held.values_list(*columns)))
+
+
+def figures(cycle: Cycle) -> dict[str, Any]:
+    """What a release prepared now would say."""
+    return contents(cycle).figures()
+
+
 def readiness(cycle: Cycle) -> Readiness:
-    """What stands between this cycle and its release; five statements."""
-    parties = decisions.parties(cycle)
-    active = parties.filter(status=Place.ACTIVE).values("pk")
-    approved = Release.objects.filter(cycle__cohort_id=cycle.cohort_id, status=ReleaseState.APPROVED)
-    released = set(approved.values_list("cycle__number", flat=True))
-    numbers = Cycle.objects.filter(cohort_id=cycle.cohort_id, number__lt=cycle.number).order_by("number")
-    decided = Decision.objects.filter(cycle=cycle).values("enrolment")
-    unjudged = decisions.offered(cycle).filter(status__in=decisions.UNJUDGED, portfolio__enrolment__in=active)
+    """What stands between this cycle and its release; three statements."""
+    approved = Release.objects.filter(cycle=OuterRef("pk"), status=ReleaseState.APPROVED)
+    until = Cycle.objects.filter(cohort_id=cycle.cohort_id, number__lte=cycle.number).order_by("number")
+    waiting = [number for number, released in until.values_list("number", Exists(approved)) if not released]
+    unsettled, undecided = _open(cycle)
     return Readiness(
         number=cycle.number,
         closes_at=_last_close(cycle),
-        earlier_unreleased=next((n for n in numbers.values_list("number", flat=True) if n not in released), None),
-        unsettled=unjudged.count(),
-        undecided=parties.exclude(pk__in=decided).count(),
-        released=cycle.number in released,
+        earlier_unreleased=waiting[0] if waiting and waiting[0] != cycle.number else None,
+        unsettled=unsettled,
+        undecided=undecided,
+        released=cycle.number not in waiting,
     )
+
+
+def _open(cycle: Cycle) -> tuple[int, int]:
+    """How many sections of active candidates are not judged, and how many candidates are not decided."""
+    decided = Decision.objects.filter(cycle=cycle, enrolment=OuterRef("pk"))
+    own = decisions.offered(cycle).filter(status__in=decisions.UNJUDGED, portfolio__enrolment=OuterRef("pk"))
+    counted = own.order_by().values("portfolio__enrolment").annotate(n=Count("pk")).values("n")
+    unjudged = Case(When(status=Place.ACTIVE, then=Subquery(counted, output_field=IntegerField())), default=0)
+    found = decisions.parties(cycle).aggregate(
+        unsettled=Coalesce(Sum(unjudged), 0), undecided=Count("pk", filter=~Exists(decided))
+    )
+    return found["unsettled"], found["undecided"]
 
 
 def _last_close(cycle: Cycle) -> datetime:
@@ -52,23 +99,6 @@ def _last_close(cycle: Cycle) -> datetime:
     for extension in Extension.objects.filter(cycle=cycle, enrolment__status=Place.ACTIVE):
         granted.setdefault(extension.enrolment_id, []).append(extension)
     return max((calendar.closes_for(cycle, own) for own in granted.values()), default=cycle.closes_at)
-
-
-def figures(cycle: Cycle) -> dict[str, Any]:
-    """What is about to be released, counted, with a digest over every decision and result; two statements."""
-    decided = Decision.objects.filter(cycle=cycle).order_by("enrolment_id")
-    rows = [list(row) for row in decided.values_list("enrolment_id", "outcome", "numerator", "denominator", "working")]
-    held = decisions.offered(cycle).filter(status=Status.SETTLED).order_by("pk")
-    columns = ("pk", "result__numerator", "result__denominator", "result__condition", "result__working")
-    results = [list(row) for row in held.values_list(*columns)]
-    canonical = json.dumps([rows, results], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    outcomes = Counter(row[1] for row in rows)
-    return {
-        "outcomes": {outcome.value: outcomes[outcome.value] for outcome in Outcome},
-        "candidates": len(rows),
-        "submissions": len(results),
-        "digest": hashlib.sha256(canonical.encode()).hexdigest(),
-    }
 
 
 @transaction.atomic
@@ -88,29 +118,27 @@ def approve(release_id: int, *, by: User, at: datetime) -> Release:
 
     One transaction and a constant number of statements; of two approvals at once the second finds it done."""
     release = locks.release(release_id)
-    cycle = locks.cycle(release.cycle_id)
-    now = figures(cycle)
+    cycle = release.cycle
+    held = contents(cycle)
+    now = held.figures()
     allow(rules.refuse_approve(by, is_administrator(by), release, readiness(cycle), figures=now, at=at))
     release.status, release.approved_at, release.approved_by = ReleaseState.APPROVED, at, by
     release.save(update_fields=["status", "approved_at", "approved_by"])
-    _publish(release, cycle, by=by, at=at)
+    _publish(release, cycle.cohort, held, by=by, at=at)
     audit.record("release.approved", release, by=by, at=at, figures=now)
     return release
 
 
-def _publish(release: Release, cycle: Cycle, *, by: User, at: datetime) -> None:
-    """Move every settled submission and every decision of the cycle; what an earlier cycle left behind comes along."""
-    held = decisions.offered(cycle).filter(status=Status.SETTLED)
-    submissions.move_many(held.values_list("pk", flat=True), Status.RELEASED, by=by, at=at, release=release.pk)
-    Decision.objects.filter(cycle=cycle).update(release=release)
-    decided = list(Decision.objects.filter(cycle=cycle).select_related("enrolment__person").order_by("pk"))
-    audit.record_many("decision.released", decided, by=by, at=at)
-    _certify(cycle.cohort, decided, at=at)
-    portfolios = Portfolio.objects.filter(enrolment__in=[row.enrolment_id for row in decided])
-    notices.released(cycle.cohort, decided, dict(portfolios.values_list("enrolment_id", "pk")), at=at)
+def _publish(release: Release, cohort: Cohort, held: Contents, *, by: User, at: datetime) -> None:
+    """Move exactly what the figures were taken of, submissions and decisions; certify and tell."""
+    submissions.move_many([row[0] for row in held.results], Status.RELEASED, by=by, at=at, release=release.pk)
+    Decision.objects.filter(pk__in=[decision.pk for decision in held.decisions]).update(release=release)
+    audit.record_many("decision.released", held.decisions, by=by, at=at)
+    _certify(cohort, held.decisions, at=at)
+    notices.released(cohort, held.decisions, at=at)
 
 
-def _certify(cohort: Cohort, decided: list[Decision], *, at: datetime) -> None:
+def _certify(cohort: Cohort, decided: Sequence[Decision], *, at: datetime) -> None:
     """Certificates bear the local day of the release."""
     day = calendar.local_day(at, cohort.time_zone)
     certified = [row.enrolment_id for row in decided if row.outcome == Outcome.CERTIFIED]

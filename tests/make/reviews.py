@@ -14,13 +14,14 @@ from typing import Any
 from accounts.models import User
 from certification import cohorts, frameworks, schema
 from certification.models import Cohort, Cycle, Enrolment, Framework, PanelMember
-from certification.states import PanelRole
+from certification.states import PanelRole, Place
 from portfolios import evidence, exhibits, portfolios, submissions
-from portfolios.models import Submission
+from portfolios.models import Portfolio, Submission
+from portfolios.states import Status
 from reviews import assignments, decisions, releases, results, scoring
-from reviews.models import Assignment, Release
+from reviews.models import Assignment, Decision, Release, Result
 from reviews.scoring import Entry
-from reviews.states import Duty
+from reviews.states import Duty, Outcome
 from tests.make.cohorts import EARLIER, SHIPPED, panel_member
 from tests.make.people import NOON, administrator
 
@@ -43,7 +44,9 @@ def slim_framework(*sections: str, at: datetime = EARLIER) -> Framework:
     for section in chosen:
         text = {"slug": "text", "title": "Written text", "help": "Write.", "kind": "text", "accepts": ["text"]}
         section["requirements"] = [text | {"min_items": 1, "max_items": 1, "max_words": 900}]
+    kept = {section["factor"] for section in chosen}
     document |= {"slug": f"slim-{'-'.join(sections) or 'seven'}"[:60], "sections": chosen}
+    document["factors"] = [factor for factor in document["factors"] if factor["slug"] in kept]
     loaded = frameworks.load(document, at=at)
     return loaded if loaded.published_at else frameworks.publish(loaded.pk, by=None, at=at)
 
@@ -152,3 +155,24 @@ def prepared(place: Cycle, *, by: User | None = None, at: datetime = AFTER_CLOSE
 def released(place: Cycle, *, at: datetime = AFTER_CLOSE) -> Release:
     """The cycle released by two administrators."""
     return releases.approve(prepared(place, at=at).pk, by=administrator(at=at), at=at)
+
+
+def judged_cycle(place: Cycle, size: int) -> None:
+    """So many candidates with one settled section and a decision each, laid into the tables in one go: for counting
+    statements, where walking the verbs would take minutes."""
+    cohort, section = place.cohort, place.cohort.framework.sections.get()
+    at, names = place.opens_at, [f"bulk-{place.number}-{n}" for n in range(size)]
+    people = User.objects.bulk_create(User(email=f"{n}@example.org", name=n, joined_at=at) for n in names)
+    active = {"status": Place.ACTIVE, "joined_at": at, "eligibility_confirmed_at": at}
+    places = Enrolment.objects.bulk_create(Enrolment(cohort=cohort, person=person, **active) for person in people)
+    folders = Portfolio.objects.bulk_create(Portfolio(enrolment=row, opened_at=at) for row in places)
+    sealed = {"submitted_at": at, "manifest": {}, "manifest_sha256": "0" * 64, "begun_at": at, "status_at": at}
+    sections = Submission.objects.bulk_create(
+        Submission(portfolio=folder, section=section, cycle=place, status=Status.SETTLED, alias=f"{place.number}B{n}",
+                   submitted_by=folder.enrolment.person, **sealed)
+        for n, folder in enumerate(folders)
+    )  # fmt: skip
+    mark = {"numerator": 3, "denominator": 1, "policy_fingerprint": cohort.framework.fingerprint}
+    Result.objects.bulk_create(Result(submission=row, working={}, settled_at=at, **mark) for row in sections)
+    certified = {"outcome": Outcome.CERTIFIED, "working": {}, "decided_at": at, "cycle": place}
+    Decision.objects.bulk_create(Decision(enrolment=row, **certified, **mark) for row in places)

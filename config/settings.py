@@ -212,7 +212,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, *STORAGE_ORIGINS],
+        "img-src": [SELF, "data:", *STORAGE_ORIGINS],  # the QR code of an authenticator app is a data: image
         "media-src": [SELF, *STORAGE_ORIGINS],
         "connect-src": [SELF, *STORAGE_ORIGINS],
         "font-src": [SELF],

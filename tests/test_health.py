@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
-from django.core.files.storage import default_storage
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
@@ -98,29 +100,39 @@ def test_without_its_database_it_is_not_ready(client: Client, db: None, monkeypa
     assert "gone" not in answer.content.decode()
 
 
-def test_without_a_writable_storage_it_is_not_ready(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(name: str, content: object, max_length: int | None = None) -> str:
-        raise OSError("No space left on device")
+class CountingStorage(FileSystemStorage):
+    """Remembers what was written; may be full."""
 
-    monkeypatch.setattr(default_storage, "save", full)
+    def __init__(self, folder: Path, *, full: bool = False) -> None:
+        super().__init__(folder)
+        self.full = full
+        self.written: list[str] = []
+
+    def _save(self, name: str, content: File) -> str:
+        if self.full:
+            raise OSError("No space left on device")
+        self.written.append(super()._save(name, content))
+        return self.written[-1]
+
+
+def test_without_a_writable_storage_it_is_not_ready(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(health, "default_storage", CountingStorage(tmp_path, full=True))
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["storage"] == "failed"
 
 
-def test_the_storage_is_probed_once_in_a_while_and_left_clean(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[str] = []
-    save = default_storage.save
-
-    def count(*arguments: Any, **options: Any) -> str:
-        written.append(save(*arguments, **options))
-        return written[-1]
-
-    monkeypatch.setattr(default_storage, "save", count)
+def test_the_storage_is_probed_once_in_a_while_and_left_clean(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    storage = CountingStorage(tmp_path)
+    monkeypatch.setattr(health, "default_storage", storage)
     for _ in range(3):
         assert health.look(at=timezone.now())["storage"] == "ok"
-    assert len(written) == 1
-    assert not default_storage.exists(written[0])
+    assert len(storage.written) == 1
+    assert not storage.exists(storage.written[0])
 
 
 @pytest.mark.usefixtures("away")

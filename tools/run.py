@@ -21,7 +21,8 @@ from tools.services import servers, stop_on_signals
 
 WEB = "gunicorn config.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 8 \
     --graceful-timeout 4 --no-control-socket --log-level warning"
-WORKER = "celery --quiet --app config worker --loglevel warning --concurrency 2 --without-mingle --without-gossip"
+WORKER = "celery --quiet --app config worker --pool threads --concurrency 2 \
+    --loglevel warning --without-mingle --without-gossip"
 BEAT = "celery --quiet --app config beat --loglevel warning --scheduler celery.beat:Scheduler"
 
 ROOT_IS_FINE = "ignore:You're running the worker with superuser privileges"  # on one's own computer it is

@@ -58,7 +58,7 @@ class Story:
 
     def __init__(self, framework: Framework, *, now: datetime) -> None:
         self.now = now
-        self.calendar = Calendar(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        self.calendar = Calendar(calendar.day_begins(calendar.local_day(now, ZONE), ZONE))
         self.framework = framework
         self.people: dict[str, User] = {}
         self.sections = {

@@ -1,8 +1,8 @@
-"""What do the reviewers of the demonstration write? By section, in the order of its criteria."""
+"""What do the reviewers of the demonstration write? By section, in the order of its criteria; no two alike."""
 
 from __future__ import annotations
 
-STRENGTHS: dict[str, tuple[str, str, str]] = {
+FIRST: dict[str, tuple[str, str, str]] = {
     "partnership": (
         "You lay out two observations and leave the ranking to the teacher. The choice that follows is clearly theirs.",
         "The long silence in the middle is well judged: what follows it is the teacher's own analysis, in the teacher's words.",
@@ -37,6 +37,44 @@ STRENGTHS: dict[str, tuple[str, str, str]] = {
         "The role is written down in a page that a principal could hand to a successor.",
         "The time log persuades because it is only a log; the proposal follows from it.",
         "What is confidential, what may be shared with consent and what must be reported is clear to teachers.",
+    ),
+}
+
+SECOND: dict[str, tuple[str, str, str]] = {
+    "partnership": (
+        "When the teacher turns your suggestion down you stay with their plan, and the conversation loses nothing by it.",
+        "You give your own view with its reasons and ask what speaks against it. The teacher takes you at your word.",
+        "The remark from the feedback that hurt is quoted in full and answered with something you changed.",
+    ),
+    "communication": (
+        "You leave the pause alone. The teacher's second sentence is the one that matters, and you would have cut it off.",
+        "No question is longer than a breath, and each of them follows from what was said just before.",
+        "You compare two of your own recordings months apart and name what has not improved.",
+    ),
+    "leadership": (
+        "What you promise is dated, and the log shows how you kept it.",
+        "You speak about what pupils lack without making it anybody's fault, and you stay ambitious for them.",
+        "You describe the version of the plan that failed as carefully as the one that worked.",
+    ),
+    "impact-cycle": (
+        "Every PEERS letter is answered with something a stranger could check, and the teacher's wish for it can be heard.",
+        "You stop at the step that is hardest to picture and do it twice; the teacher's notes show that this was the one.",
+        "The plan for next week has an action, a date and a measure, and all three are the teacher's.",
+    ),
+    "data": (
+        "Two people counted the same lesson and came within three points. That is worth more than a longer table.",
+        "The goal is set where the class could reach it in a term, and the page says why not higher.",
+        "You ask what the fall in week three might mean before you say what you think it means.",
+    ),
+    "playbook": (
+        "I could hand the contents page to a new colleague, and they would find the page for their goal at once.",
+        "The paragraph on when the strategy does not help is the best on the page. Few people write it.",
+        "The item that teachers leave out in the second week is marked. That can only come from use.",
+    ),
+    "support": (
+        "The principal's statement and your page describe the same role in different words, so I believe both.",
+        "You show the weeks in which the agreement bent, and what was said afterwards.",
+        "The three lists leave a teacher in no doubt about what stays in the room.",
     ),
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reviews import scoring
-from reviews.demo.feedback import NEXT_STEPS, STRENGTHS
+from reviews.demo.feedback import FIRST, NEXT_STEPS, SECOND
 from reviews.demo.scenes import Stage, strength_of
 from reviews.models import Assignment
 from reviews.planning import Plan
@@ -58,13 +58,15 @@ def _is_second(task: Assignment) -> bool:
 def _draft(task: Assignment, stage: Stage) -> Draft:
     section = task.submission.section
     exhibits = list(task.submission.exhibits.order_by("number"))
+    second = _is_second(task)
+    strengths = (SECOND if second else FIRST)[section.slug]
     entries = [
         Entry(
             criterion_id=criterion.pk,
             value=_value(task, stage, place),
             exhibit_id=exhibits[place % len(exhibits)].pk,
-            strengths=STRENGTHS[section.slug][place],
-            next_step=NEXT_STEPS[(task.submission_id + place) % len(NEXT_STEPS)],
+            strengths=strengths[place],
+            next_step=NEXT_STEPS[(task.submission_id + place + 3 * second) % len(NEXT_STEPS)],
         )
         for place, criterion in enumerate(section.criteria.order_by("position"))
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts import outbox
 from accounts.models import Message, User
@@ -34,23 +34,22 @@ Please check that all exhibits belong together."""
 class Calendar:
     """The moments of the story, all told from the day on which it is built."""
 
-    today: datetime
+    day: date
 
-    @property
-    def founded(self) -> datetime:
-        return self.today - 520 * DAY
+    def at(self, days: int) -> datetime:
+        """The beginning of the cohort's day so many days from today."""
+        return calendar.day_begins(self.day + days * DAY, ZONE)
 
     def windows(self) -> list[Window]:
         """The first window closed a year ago, the second is open now and closes in three weeks."""
-        opens = (self.today - 400 * DAY, self.today - 24 * DAY, self.today + 345 * DAY)
         return [
-            Window(number, kind, opening, opening + 46 * DAY, opening + 183 * DAY)
-            for number, (kind, opening) in enumerate(zip(calendar.KINDS, opens, strict=True), start=1)
+            Window(number, kind, self.at(opening), self.at(opening + 46), self.at(opening + 183))
+            for number, (kind, opening) in enumerate(zip(calendar.KINDS, (-400, -24, 345), strict=True), start=1)
         ]
 
     @property
     def registration(self) -> Span:
-        return Span(self.founded + DAY, self.founded + 92 * DAY)
+        return Span(self.at(-519), self.at(-428))
 
 
 class Story:
@@ -58,7 +57,7 @@ class Story:
 
     def __init__(self, framework: Framework, *, now: datetime) -> None:
         self.now = now
-        self.calendar = Calendar(calendar.day_begins(calendar.local_day(now, ZONE), ZONE))
+        self.calendar = Calendar(calendar.local_day(now, ZONE))
         self.framework = framework
         self.people: dict[str, User] = {}
         self.sections = {
@@ -71,7 +70,7 @@ class Story:
 
     def found(self) -> None:
         """Administrators, the cohort with its calendar, the panel, and everybody who registered."""
-        at = self.calendar.founded
+        at = self.calendar.at(-520)
         for person in ADMINISTRATORS:
             self.people[person.key] = arrivals.administrator(person, at=at)
         self.cohort = cohorts.create(
@@ -200,19 +199,19 @@ class Story:
 
     def next_cohort(self) -> Cohort:
         """The cohort that anybody can join now, with two people who haven't answered yet."""
-        today = self.calendar.today
+        today = self.calendar
         cohort = cohorts.create(
             self.framework.pk,
             title="Second cohort",
             time_zone=ZONE,
-            first_year=today.year + 1,
-            registration=Span(today - 20 * DAY, today + 71 * DAY),
+            first_year=today.day.year + 1,
+            registration=Span(today.at(-20), today.at(71)),
             open_registration=True,
             by=self.bo,
-            at=today - 21 * DAY,
+            at=today.at(-21),
         )
         people = [("Ines Albrecht", "ines@sevenfold.example"), ("Jonah Teague", "jonah@sevenfold.example")]
-        enrolments.invite(cohort.pk, people=people, by=self.bo, at=today - 3 * DAY)
+        enrolments.invite(cohort.pk, people=people, by=self.bo, at=today.at(-3))
         return cohort
 
     def _deliver(self, at: datetime) -> None:

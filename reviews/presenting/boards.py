@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -23,8 +23,9 @@ from reviews.presenting.phrases import count_words
 from reviews.states import LIVE, Duty, ReleaseState, Task
 
 SIZE = 50
-ATTENTION = 8
+ATTENTION = 6
 REVIEWING = [Status.SUBMITTED, Status.IN_REVIEW]
+WAITING = [*REVIEWING, Status.ADJUDICATION, Status.RETURNED]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Board:
     def more(self) -> str:
         """What is not listed, where there is too much for the list."""
         left = self.concern_count - len(self.concerns)
-        return f"And {left} more, newer than these." if left > 0 else ""
+        return f"And {left} more." if left > 0 else ""
 
 
 def board(cohort: Cohort, *, page: str | None, at: datetime) -> Board:
@@ -144,45 +145,42 @@ def _cells(place: Enrolment) -> Iterator[tuple[tuple[str, str], charts.Cell]]:
 
 
 def concerned(cohort: Cohort, *, at: datetime) -> QuerySet[Submission]:
-    """Submissions of a cohort that wait for somebody, the longest waiting first; each row knows how many there are."""
+    """Submissions of a cohort that wait for somebody; each row knows how many there are.
+
+    What one page mends for all of them, missing reviewers, comes last; otherwise the longest waiting first."""
     live = Assignment.objects.filter(submission=OuterRef("pk"), status__in=LIVE)
     late = Exists(live.filter(status=Task.ASSIGNED, due_at__lt=at))
     lead = Exists(live.filter(duty=Duty.ADJUDICATION))
-    wanted = int(cohort.framework.policy["reviewers_per_submission"])
     reviewers = Count("assignments", filter=Q(assignments__duty=Duty.REVIEW, assignments__status__in=LIVE))
-    rows = Submission.objects.filter(portfolio__enrolment__cohort=cohort).exclude(
-        status__in=[Status.DRAFT, Status.SETTLED, Status.RELEASED, Status.WITHDRAWN]
-    )
-    waiting = (
-        Q(status=Status.RETURNED)
-        | Q(status__in=REVIEWING, reviewers__lt=wanted)
-        | Q(status=Status.ADJUDICATION, lead=False)
-        | Q(late=True)
-    )
-    shown = rows.annotate(reviewers=reviewers, late=late, lead=lead).filter(waiting)
-    counted = shown.annotate(concern_count=Window(Count("pk")))
-    return counted.select_related("section", "portfolio__enrolment__person").order_by("status_at", "pk")
+    active = {"portfolio__enrolment__cohort": cohort, "portfolio__enrolment__status": Place.ACTIVE}
+    rows = Submission.objects.filter(**active, status__in=WAITING)
+    reasons = [When(condition, then=Value(rank)) for rank, (condition, _) in enumerate(_reasons(cohort))]
+    told = rows.annotate(reviewers=reviewers, late=late, lead=lead).annotate(reason=Case(*reasons))
+    counted = told.filter(reason__isnull=False).annotate(concern_count=Window(Count("pk")))
+    return counted.select_related("section", "portfolio__enrolment__person").order_by("reason", "status_at", "pk")
 
 
-def _concern(submission: Submission, cohort: Cohort) -> Concern:
+def _reasons(cohort: Cohort) -> list[tuple[Q, str]]:
+    """Why a submission waits, the most pressing reason first, each with its sentence."""
+    wanted = int(cohort.framework.policy["reviewers_per_submission"])
+    return [
+        (Q(status=Status.ADJUDICATION, lead=False), "The reviews disagree and no lead reviewer is assigned."),
+        (Q(late=True), "A review is overdue."),
+        (Q(status=Status.RETURNED), "Returned; the candidate has not handed it in again."),
+        (Q(status__in=REVIEWING, reviewers__lt=wanted), "{missing} missing."),
+    ]
+
+
+def _concern(submission: Any, cohort: Cohort) -> Concern:
+    missing = int(cohort.framework.policy["reviewers_per_submission"]) - submission.reviewers
+    sentence = _reasons(cohort)[submission.reason][1]
     return Concern(
         title=f"{submission.portfolio.enrolment}: {submission.section}",
-        sentence=_sentence(submission, int(cohort.framework.policy["reviewers_per_submission"])),
+        sentence=sentence.format(missing=count_words(missing, "reviewer")),
         url=reverse("reviews:submission", args=[submission.pk]),
         status=submission.status,
         status_label=label(submission.status, Audience.STAFF),
     )
-
-
-def _sentence(submission: Submission, wanted: int) -> str:
-    missing = wanted - submission.reviewers  # type: ignore[attr-defined]
-    if submission.status == Status.RETURNED:
-        return "Returned; the candidate has not handed it in again."
-    if submission.status == Status.ADJUDICATION and not submission.lead:  # type: ignore[attr-defined]
-        return "The reviews disagree and no lead reviewer is assigned."
-    if submission.status in REVIEWING and missing > 0:
-        return f"{count_words(missing, 'reviewer')} missing."
-    return "A review is overdue."
 
 
 def _cycles(cohort: Cohort) -> QuerySet[Cycle]:

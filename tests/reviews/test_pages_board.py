@@ -266,7 +266,7 @@ def test_declaring_a_conflict_ends_the_task(admin: Client, cohort: Cohort, work:
     sent = {"person": task.person_id, "enrolment": work.portfolio.enrolment_id, "reason": "They are cousins."}
     assert admin.post(here, sent).url == here
     task.refresh_from_db()
-    assert task.status == Task.DECLINED
+    assert task.status == Task.CANCELLED
     assert "They are cousins." in text_of(admin.get(here))
     assert "recorded already" in text_of(admin.post(here, sent))
     assert Conflict.objects.count() == 1

@@ -12,11 +12,13 @@ from django.urls import reverse
 from accounts.access import audit_events_for
 from accounts.actions import Action
 from accounts.models import AuditEvent, User
+from certification.states import PanelRole
 from portfolios import rules as portfolio_rules
 from portfolios.models import Submission
 from portfolios.showing import Shown, shown
 from portfolios.states import Audience, Status, label
 from reviews import assignments, explaining, fitness, rules, visibility
+from reviews.fitness import Judge
 from reviews.models import Adjudication, Assignment, Result
 from reviews.states import Duty, Referral, Task
 from reviews.visibility import SeenReview
@@ -62,6 +64,7 @@ class Candidate:
 
     member_id: int
     name: str
+    role: str
     refusal: str
     tasks: int
     capacity: int
@@ -185,8 +188,18 @@ def _candidates(submission: Submission, duty: Duty) -> tuple[list[Candidate], st
         return [], full
     found = [(fitness.refuse_judge(judge, work), judge) for judge in situation.judges]
     found.sort(key=lambda row: (bool(row[0]), row[1].minutes, row[1].member_id))
-    rows = [Candidate(judge.member_id, judge.name, no, sum(judge.load.values()), judge.capacity) for no, judge in found]
-    return rows, ""
+    return [_could(refusal, judge) for refusal, judge in found], ""
+
+
+def _could(refusal: str, judge: Judge) -> Candidate:
+    return Candidate(
+        member_id=judge.member_id,
+        name=judge.name,
+        role=str(PanelRole(judge.role).label),
+        refusal=refusal,
+        tasks=sum(judge.load.values()),
+        capacity=judge.capacity,
+    )
 
 
 def _score(result: Result | None, conditions: Mapping[str, str]) -> str:

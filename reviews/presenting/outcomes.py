@@ -68,6 +68,11 @@ class ResultsPage:
     planned_at: datetime | None
     waiting: bool
 
+    @property
+    def centre_note(self) -> str:
+        """What the number in the middle of the wheel is."""
+        return "overall" if self.centre else ""
+
 
 def results_page(person: User, portfolio: Portfolio) -> ResultsPage:
     """The results as this person may see them now; before the release a candidate reads when they come."""

@@ -151,7 +151,8 @@ class Rubric {
     if (!select || !exhibit) return;
     this.panes.show("rubric");
     select.value = exhibit.dataset.exhibit;
-    select.focus();
+    select.scrollIntoView({ block: "nearest" });
+    this.current.focus({ preventScroll: true }); // a focused list would take the next keys for itself
     select.dispatchEvent(new Event("input", { bubbles: true }));
   }
 

@@ -8,6 +8,8 @@ export SEVENFOLD_ENV ?= local
 BIN := .venv/bin
 PY := $(BIN)/python
 PACKAGES := accounts certification portfolios reviews config tools
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
+INSTALL = $(BIN)/uv pip install --quiet --python $(PY) --require-hashes $(1) 2>/dev/null || $(PIP) $(1)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
@@ -17,20 +19,21 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # Two stamps, so that starting the product does not wait for the developers' tools.
-.venv/.venv-made:
+.venv/.venv-made: requirements-install.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sevenfold needs Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv .venv
+	@$(PIP) -r requirements-install.txt
 	@touch $@
 
 .venv/.run-installed: .venv/.venv-made requirements.txt requirements-local.txt
 	@echo "Installing what Sevenfold needs to run."
-	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-local.txt
+	@$(call INSTALL,-r requirements.txt -r requirements-local.txt)
 	@touch $@
 
 .venv/.dev-installed: .venv/.run-installed requirements-dev.txt
 	@echo "Installing the developers' tools."
-	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(call INSTALL,-r requirements.txt -r requirements-dev.txt)
 	@touch $@
 
 .venv: .venv/.dev-installed
@@ -73,6 +76,7 @@ docs: .venv/.dev-installed ## Write the generated documents again
 
 lock: .venv/.dev-installed ## Resolve and lock the requirements again
 	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-install.in -o requirements-install.txt
 	@$(LOCK) requirements-local.in -o requirements-local.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 

@@ -4,6 +4,7 @@ Progress goes to the error stream; the demo's log-ins, and nothing else, to the 
 
 from __future__ import annotations
 
+import io
 import sys
 
 import django
@@ -25,7 +26,7 @@ def main() -> None:
     if settings.DEMO:
         if not get_user_model()._default_manager.exists():
             _say("Building the demo programme.")
-            call_command("demo", stdout=sys.stderr)
+            call_command("demo", stdout=io.StringIO())
         call_command("demo", "--logins")
 
 

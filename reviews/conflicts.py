@@ -15,6 +15,9 @@ from reviews import assignments, locks, rules
 from reviews.models import Assignment, Conflict
 from reviews.states import Task
 
+RECORDED = "A conflict with this candidate was recorded."
+"""All that a reviewer reads of a conflict that somebody else recorded: the reason might tell whose work it is."""
+
 
 @transaction.atomic
 def declare(person_id: int, *, enrolment_id: int, reason: str, by: User, at: datetime) -> Conflict:
@@ -47,6 +50,8 @@ def _record(subject: User, enrolment: Enrolment, *, reason: str, by: User, at: d
         person=subject, submission__portfolio__enrolment=enrolment, status=Task.ASSIGNED
     )
     rows = list(under_way.select_related("person", "submission__section", "submission__portfolio__enrolment"))
-    if rows:
+    if rows and by == subject:
         assignments.end(rows, Task.DECLINED, reason=reason, by=by, at=at)
+    elif rows:
+        assignments.end(rows, Task.CANCELLED, reason=RECORDED, by=by, at=at)
     return conflict

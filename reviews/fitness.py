@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from certification.states import PanelRole
 from reviews.states import Duty
@@ -74,6 +75,7 @@ class Work:
     declared: frozenset[int] = frozenset()
 
 
+@lru_cache(maxsize=4096)
 def organisation_key(name: str) -> str:
     """What is left of an organisation's name when case, accents, punctuation, "the" and school suffixes don't count.
 

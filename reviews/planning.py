@@ -12,6 +12,9 @@ from reviews.fitness import Bar, Judge, Work, bar, room
 PASSES = 12
 """How often the balance is improved at most; each pass looks at every placed review once."""
 
+PARTNERS = 3
+"""With how many less busy members a swap is tried for one task."""
+
 SHORTAGE = {
     Bar.SECTION: "not for this section",
     Bar.AWAY: "not active",
@@ -86,6 +89,7 @@ class _Table:
         self.minutes = {judge.member_id: judge.minutes for judge in judges}
         self.seated: dict[int, list[int]] = {work.submission_id: [] for work in works}
         self.tasks: dict[tuple[int, int], list[int]] = {key: [] for key in self.room}
+        self.stuck: set[tuple[int, int]] = set()
 
     def sit(self, work: Work, member: int) -> None:
         self.seated[work.submission_id].append(member)
@@ -100,9 +104,10 @@ class _Table:
         self.minutes[member] -= work.minutes
 
     def others(self, work: Work) -> list[int]:
-        """Members who fit and don't sit there yet, the least busy first."""
-        here = self.seated[work.submission_id]
-        return sorted((m for m in self.fits[work.submission_id] if m not in here), key=lambda m: (self.minutes[m], m))
+        """Members who fit, don't sit there yet and aren't stuck, the least busy first."""
+        here, cycle = self.seated[work.submission_id], work.cycle_id
+        free = (m for m in self.fits[work.submission_id] if m not in here and (m, cycle) not in self.stuck)
+        return sorted(free, key=lambda m: (self.minutes[m], m))
 
 
 def plan(judges: Sequence[Judge], works: Sequence[Work]) -> Plan:
@@ -121,21 +126,35 @@ def plan(judges: Sequence[Judge], works: Sequence[Work]) -> Plan:
 
 
 def _seat(table: _Table, work: Work) -> bool:
-    """Fill one place, if need be by passing other tasks on: the shortest chain of swaps, breadth first."""
+    """Fill one place, if need be by passing other tasks on: the shortest chain of swaps, breadth first.
+
+    Where no chain was found once, none will be later, so that nobody on the way is asked again."""
     came: dict[int, tuple[int, Work] | None] = dict.fromkeys(table.others(work))
-    queue = deque(sorted(came, key=lambda member: table.room[member, work.cycle_id] == 0))
-    while queue:
-        member = queue.popleft()
-        if table.room[member, work.cycle_id] > 0:
-            _pass_on(table, came, member, work)
-            return True
-        for submission_id in table.tasks[member, work.cycle_id]:
-            task = table.works[submission_id]
-            for other in table.others(task):
-                if other not in came:
-                    came[other] = (member, task)
-                    queue.append(other)
-    return False
+    free = next((member for member in came if table.room[member, work.cycle_id] > 0), None)
+    queue = deque(came)
+    while queue and free is None:
+        giver = queue.popleft()
+        for other, task in _swaps(table, giver, work.cycle_id):
+            if other not in came:
+                came[other] = (giver, task)
+                queue.append(other)
+                if table.room[other, work.cycle_id] > 0:
+                    free = other
+                    break
+    if free is None:
+        table.stuck.update((member, work.cycle_id) for member in came)
+        return False
+    _pass_on(table, came, free, work)
+    return True
+
+
+def _swaps(table: _Table, member: int, cycle_id: int) -> Iterator[tuple[int, Work]]:
+    """Who could take over which of a member's new tasks."""
+    for submission_id in table.tasks[member, cycle_id]:
+        task, here = table.works[submission_id], table.seated[submission_id]
+        for other in table.fits[submission_id]:
+            if other not in here and (other, cycle_id) not in table.stuck:
+                yield other, task
 
 
 def _pass_on(table: _Table, came: dict[int, tuple[int, Work] | None], member: int, work: Work) -> None:
@@ -150,24 +169,45 @@ def _pass_on(table: _Table, came: dict[int, tuple[int, Work] | None], member: in
 
 
 def _balance(table: _Table) -> None:
-    """Move single tasks to less busy members as long as that brings two of them closer together."""
+    """Pass tasks on to less busy members, or swap them, as long as that brings two of them closer together."""
     for _ in range(PASSES):
         moved = False
         for work in table.works.values():
             for member in tuple(table.seated[work.submission_id]):
-                moved |= _lighten(table, work, member)
+                moved |= _lighten(table, work, member) or _exchange(table, work, member)
         if not moved:
             return
 
 
 def _lighten(table: _Table, work: Work, member: int) -> bool:
-    for other in table.others(work):
-        if table.minutes[other] + work.minutes >= table.minutes[member]:
-            return False
-        if table.room[other, work.cycle_id] > 0:
-            table.rise(work, member)
-            table.sit(work, other)
-            return True
+    here, limit = table.seated[work.submission_id], table.minutes[member] - work.minutes
+    free = (
+        (table.minutes[other], other)
+        for other in table.fits[work.submission_id]
+        if table.minutes[other] < limit and other not in here and table.room[other, work.cycle_id] > 0
+    )
+    found = min(free, default=None)
+    if found is None:
+        return False
+    table.rise(work, member)
+    table.sit(work, found[1])
+    return True
+
+
+def _exchange(table: _Table, work: Work, member: int) -> bool:
+    """Swap a task for a shorter one of somebody less busy who has no room for one more."""
+    here, before = table.seated[work.submission_id], table.minutes[member]
+    others = ((table.minutes[other], other) for other in table.fits[work.submission_id] if other not in here)
+    for minutes, other in sorted(pair for pair in others if pair[0] < before)[:PARTNERS]:
+        for submission_id in table.tasks[other, work.cycle_id]:
+            task = table.works[submission_id]
+            fits = member in table.fits[submission_id] and member not in table.seated[submission_id]
+            if fits and 0 < work.minutes - task.minutes < before - minutes:
+                table.rise(work, member)
+                table.rise(task, other)
+                table.sit(work, other)
+                table.sit(task, member)
+                return True
     return False
 
 

@@ -53,8 +53,8 @@ def slim_framework(*sections: str, at: datetime = EARLIER) -> Framework:
 
 def slim_cohort(*sections: str, by: User | None = None, at: datetime = EARLIER, **options: Any) -> Cohort:
     """A cohort on the pilot calendar under the slim framework; options as of `cohorts.create`."""
-    options = {"title": "Slim cohort", "time_zone": "America/Chicago", "first_year": NOON.year} | options
-    return cohorts.create(slim_framework(*sections, at=at).pk, by=by or administrator(at=at), at=at, **options)
+    given: dict[str, Any] = {"title": "Slim cohort", "time_zone": "America/Chicago", "first_year": NOON.year}
+    return cohorts.create(slim_framework(*sections, at=at).pk, by=by or administrator(at=at), at=at, **given | options)
 
 
 def cycle(cohort: Cohort, number: int = 1) -> Cycle:

@@ -209,6 +209,19 @@ def test_applying_takes_as_many_statements_for_many_as_for_one(
     assert counts[0] == counts[1]
 
 
+def test_a_proposal_takes_as_many_statements_for_many_as_for_one(
+    place: Enrolment, cohort: Cohort, panel: tuple[PanelMember, ...]
+) -> None:
+    counts = []
+    for slugs in (("data",), ("support", "playbook")):
+        for slug in slugs:
+            make.offered(place, slug)
+        with CaptureQueriesContext(connection) as statements:
+            assignments.propose(cohort.pk)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 8
+
+
 # Giving back
 
 

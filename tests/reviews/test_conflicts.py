@@ -45,7 +45,8 @@ def test_a_conflict_ends_the_work_under_way_and_keeps_what_is_handed_in(
     done = make.review(make.assigned(make.offered(place, "data"), member)[0])
     open_ = make.assigned(make.offered(place, "support"), member)[0]
     conflicts.declare(ada.pk, enrolment_id=place.pk, reason="Cousins.", by=bo, at=NOON)
-    assert Assignment.objects.get(pk=open_.pk).status == Task.DECLINED
+    assert Assignment.objects.get(pk=open_.pk).status == Task.CANCELLED
+    assert "Cousins" not in Message.objects.get(key=f"review.cancelled.{open_.pk}").body
     assert Assignment.objects.get(pk=done.pk).status == Task.HANDED_IN
 
 

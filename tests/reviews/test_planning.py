@@ -51,6 +51,12 @@ def test_the_minutes_are_spread_evenly() -> None:
     assert max(after) - min(after) <= 20
 
 
+def test_tasks_are_swapped_where_nobody_has_room_for_one_more() -> None:
+    judges = [judge(1, 1, capacity=3), judge(2, 1, capacity=1)]
+    found = plan(judges, [work(n, minutes=minutes, places=1) for n, minutes in ((1, 90), (2, 60), (3, 30))])
+    assert [load.minutes_after for load in found.loads] == [90, 90]
+
+
 def test_what_somebody_has_to_do_already_counts() -> None:
     found = plan([judge(1, 1, minutes=300), judge(2, 1), judge(3, 1)], [work(n) for n in range(1, 4)])
     assert {pair.member_id for pair in found.pairs} == {2, 3}

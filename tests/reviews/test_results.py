@@ -191,7 +191,8 @@ def test_a_sweep_that_is_killed_half_way_is_finished_by_the_next(
 
     for slug in ("data", "support", "playbook"):
         make.reviewed(make.offered(place, slug))
-    real, seen = results.settle, []
+    real = results.settle
+    seen: list[int] = []
 
     def dies(pk: int, **options: Any) -> Any:
         if seen:

@@ -42,8 +42,8 @@ def state(task: Assignment) -> tuple[Any, ...]:
 
 
 def save(task: Assignment, version: int = 0, **options: Any) -> int:
-    options = {"entries": [], "by": task.person, "at": NOON} | options
-    return scoring.save_draft(task.pk, version=version, **options)
+    given: dict[str, Any] = {"entries": [], "by": task.person, "at": NOON}
+    return scoring.save_draft(task.pk, version=version, **given | options)
 
 
 def test_a_draft_may_be_partial(task: Assignment) -> None:

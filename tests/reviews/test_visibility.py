@@ -87,14 +87,15 @@ def test_boards_and_lists_are_for_administrators(pair: list[Assignment], place: 
     make.review(pair[0])
     cohort, cycle = place.cohort, make.cycle(place.cohort)
     row = access.board_submissions_for(bo, cohort).get()
-    assert (row.reviews_live, row.reviews_in, row.lead_live) == (2, 1, 0)
+    counts = access.board_submissions_for(bo, cohort).values_list("reviews_live", "reviews_in", "lead_live")
+    assert counts.get() == (2, 1, 0)
     assert access.tasks_for(bo, cohort).count() == 2
     assert access.submission_for(bo, row.pk) == row
     assert access.task_for(bo, pair[1].pk) == pair[1]
     for found in (access.board_submissions_for(ada, cohort), access.tasks_for(ada, cohort)):
         assert not found.exists()
-    for found in (access.conflicts_for(ada, cohort), access.releases_for(ada, cycle)):
-        assert not found.exists()
+    assert not access.conflicts_for(ada, cohort).exists()
+    assert not access.releases_for(ada, cycle).exists()
     for door, pk in ((access.submission_for, row.pk), (access.task_for, pair[1].pk), (access.release_for, cycle.pk)):
         with pytest.raises(Http404):
             door(ada, pk)
@@ -109,7 +110,7 @@ def test_a_colleagues_scores_stay_hidden_until_ones_own_are_in(pair: list[Assign
     assert visibility.colleagues(Assignment.objects.get(pk=mine.pk)) == []
     make.review(mine, 2)
     seen = visibility.colleagues(Assignment.objects.get(pk=mine.pk))
-    assert [(review.who, review.mean) for review in seen] == [("Second reviewer", 4)]
+    assert [(review.who, review.mean) for review in seen] == [("Second reviewer", Fraction(4))]
 
 
 def test_reviewers_read_no_names_and_administrators_do(pair: list[Assignment], ada: User, ben: User) -> None:
@@ -202,11 +203,14 @@ def test_the_report_says_how_every_number_came_about(place: Enrolment, cleo: Use
     found = reports.report(cleo, portfolio(place))
     assert found
     assert found.verdict
+    agreed = (
+        "The two are 0.25 apart, which is within 1.25, and both at or above the floor of 1.75, "
+        "so the section score is their mean: 2.87."
+    )
     assert found.sections[0].attempts[0].how == (
         "First reviewer: 3, 3.25, 2.75; the mean is 3.",
         "Second reviewer: 3, 3, 2.25; the mean is 2.75.",
-        "The two are 0.25 apart, which is within 1.25, and both at or above the floor of 1.75, so the section score is"
-        + " their mean: 2.87.",
+        agreed,
     )
     assert found.verdict.how == (
         "Overall: the mean of the 2 section scores is 2.93; 2.75 was needed and reached.",

@@ -20,7 +20,8 @@ from portfolios.states import Audience, Status, label
 from reviews import assignments, explaining, fitness, rules, visibility
 from reviews.fitness import Judge
 from reviews.models import Adjudication, Assignment, Result
-from reviews.states import Duty, Referral, Task
+from reviews.presenting.queues import task_state
+from reviews.states import Duty, Referral
 from reviews.visibility import SeenReview
 
 TIMELINE = 60
@@ -54,7 +55,6 @@ class Duties:
     status_label: str
     due_at: datetime
     ended: str
-    overdue: bool
     action: Action | None
 
 
@@ -159,15 +159,15 @@ def _actions(submission: Submission, at: datetime) -> list[Action]:
 
 def _duty(task: Assignment, at: datetime) -> Duties:
     refusal = rules.refuse_cancel(True, task, reason=HAND)
+    status, words = task_state(task, at)
     cancel = Action("Take back", reverse("reviews:cancel_assignment", args=[task.pk]), method="get")
     return Duties(
         who=str(task.person),
         duty=Duty(task.duty).label,
-        status=task.status,
-        status_label=Task(task.status).label,
+        status=status,
+        status_label=words,
         due_at=task.due_at,
         ended=task.ended_reason,
-        overdue=task.status == Task.ASSIGNED and task.due_at < at,
         action=None if refusal else cancel,
     )
 

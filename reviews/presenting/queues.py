@@ -20,6 +20,12 @@ from reviews.presenting.phrases import count_words
 from reviews.states import Duty, Task
 
 TO_DO, DONE = "to-do", "done"
+LEAN = (
+    *("status", "duty", "due_at", "handed_in_at", "member__cohort__title", "submission__alias"),
+    *("submission__section__title", "submission__section__expected_minutes", "submission__section__factor__number"),
+)
+"""What a row shows; a section's texts and a framework's rules stay where they are."""
+
 STATES = {TO_DO: Task.ASSIGNED, DONE: Task.HANDED_IN}
 
 
@@ -36,7 +42,6 @@ class Row:
     status_label: str
     due_at: datetime
     handed_in_at: datetime | None
-    overdue: bool
     minutes: int
     scored: int
     criteria: int
@@ -92,9 +97,9 @@ def _listed(assignments: QuerySet[Assignment], view: str) -> QuerySet[Assignment
     scored = Score.objects.filter(assignment=OuterRef("pk"), value__isnull=False, exhibit__isnull=False)
     criteria = Criterion.objects.filter(section=OuterRef("submission__section"))
     order = ("-handed_in_at", "-pk") if view == DONE else ("due_at", "pk")
-    related = assignments.select_related("submission__section__factor", "member__cohort")
+    related = assignments.select_related(None).select_related("submission__section__factor", "member__cohort")
     counted = related.annotate(scored=_count(scored, "assignment"), criteria=_count(criteria, "section"))
-    return counted.filter(status=STATES[view]).order_by(*order)
+    return counted.filter(status=STATES[view]).only(*LEAN).order_by(*order)
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -112,22 +117,29 @@ def _tabs(figures: Mapping[str, int], view: str) -> list[Tab]:
 
 def _row(assignment: Assignment, at: datetime) -> Row:
     section = assignment.submission.section
+    status, words = task_state(assignment, at)
     return Row(
         alias=assignment.submission.alias,
         section=section.title,
         factor_number=section.factor.number,
         cohort=assignment.member.cohort.title,
         adjudication=assignment.duty == Duty.ADJUDICATION,
-        status=assignment.status,
-        status_label=Task(assignment.status).label,
+        status=status,
+        status_label=words,
         due_at=assignment.due_at,
         handed_in_at=assignment.handed_in_at,
-        overdue=assignment.status == Task.ASSIGNED and assignment.due_at < at,
         minutes=section.expected_minutes,
         scored=assignment.scored,  # type: ignore[attr-defined]
         criteria=assignment.criteria,  # type: ignore[attr-defined]
         url=reverse("reviews:desk", args=[assignment.pk]),
     )
+
+
+def task_state(assignment: Assignment, at: datetime) -> tuple[str, str]:
+    """The status of a task and the word for it; one that should be done by now says so."""
+    if assignment.status == Task.ASSIGNED and assignment.due_at < at:
+        return "failed", "Overdue"
+    return assignment.status, str(Task(assignment.status).label)
 
 
 def hours_words(minutes: int) -> str:

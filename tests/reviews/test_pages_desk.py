@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -272,3 +274,15 @@ def test_statements_do_not_grow_and_stay_within_their_budget(
     assert task.status == Task.HANDED_IN
     with django_assert_max_num_queries(12):
         client.get(desk(task))
+
+
+def test_the_queue_takes_the_same_statements_at_one_row_and_three(log_in: LogIn, ada: User, cohort: Cohort) -> None:
+    member, client, counts = make.panel_member(ada, cohort=cohort), log_in(ada), []
+    for number in (1, 2):
+        for _ in range(number):
+            make.assigned(make.offered(make.enrolment(cohort=cohort)), member)
+        with CaptureQueriesContext(connection) as captured:
+            page = text_of(client.get(reverse("reviews:queue")))
+        counts.append(len(captured))
+    assert page.count("0 of 3 criteria") == 3
+    assert counts[0] == counts[1]

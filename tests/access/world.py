@@ -1,0 +1,249 @@
+"""A programme in mid-flight in which every address leads somewhere, and the people who try to open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts import invitations, outbox
+from accounts.models import User
+from accounts.outbox import Letter
+from certification.calendar import Span
+from certification.forms.cohorts import CohortForm
+from certification.models import Cohort
+from certification.states import PanelRole
+from portfolios.models import Claim, Submission
+from reviews import assignments, decisions, releases, scoring
+from reviews.presenting import plans
+from tests import make
+from tests.make.cohorts import EARLIER
+from tests.make.people import NOON
+
+ROLES = ("anonymous", "otto", "cleo", "carl", "ada", "ben", "judy", "bo")
+"""Nobody in particular · an outsider with an account · the candidate whose things they are · another candidate of
+the cohort · the assigned reviewer · another reviewer · the lead · an administrator."""
+
+PASSKEY = {"name": "Key", "credential": {"clientExtensionResults": {}}}
+DAY = 86_400
+Body = dict[str, Any]
+
+
+@dataclass
+class World:
+    """Where each address leads (`places`, by its name) and what a form there is sent (`bodies`)."""
+
+    sessions: dict[str, str] = field(default_factory=dict)
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+
+    def url(self, name: str) -> str:
+        return reverse(name, kwargs=self.places.get(name, {}))
+
+    def browser(self, role: str) -> Client:
+        """A fresh browser in which the person is logged in."""
+        client = Client(raise_request_exception=False)
+        if role in self.sessions:
+            client.cookies["sessionid"] = self.sessions[role]
+        return client
+
+    def body(self, name: str) -> Body:
+        """What is sent there; files are made anew, for they can be read once."""
+        sent = self.bodies.get(name, {})
+        return {key: value() if callable(value) else value for key, value in sent.items()}
+
+
+def build() -> World:
+    """Everybody of the cast, one cohort at work, one before its release, and one released certificate."""
+    world = World()
+    people = {nick: make.person(nick) for nick in ROLES[1:-1]} | {"bo": make.administrator("bo")}
+    joining = Span(EARLIER, NOON + timedelta(days=30))
+    cohort = make.cohort(by=people["bo"], title="Spring cohort", open_registration=True, registration=joining)
+    _programme(world, people, cohort)
+    _portfolio(world, people, cohort)
+    _judging(world, people, cohort)
+    _releasing(world, people["bo"])
+    world.sessions = {nick: _session(person) for nick, person in people.items()}
+    return world
+
+
+def _session(person: User) -> str:
+    """A session of somebody who has just given their password, so that no page asks for it once more."""
+    client = Client()
+    client.force_login(person)
+    client.post(reverse("account_reauthenticate"), {"password": make.PASSWORD})
+    session = client.session
+    session["account_authentication_methods"][-1]["at"] += DAY
+    session.save()
+    return client.cookies["sessionid"].value
+
+
+def _lead(world: World, names: str, body: Body | None = None, /, **place: Any) -> None:
+    """These addresses lead to this thing, and take this form."""
+    for name in names.split():
+        world.places[name] = place
+        if body is not None:
+            world.bodies[name] = body
+
+
+def _programme(world: World, people: dict[str, User], cohort: Cohort) -> None:
+    """The pages of accounts and of the programme."""
+    bo, cleo = people["bo"], people["cleo"]
+    second = make.administrator("dora")
+    asked = invitations.invite_administrator("boss@example.org", name="New Boss", by=bo, at=NOON)
+    waiting = make.invited(cohort, email="late@example.org", name="Late Comer")
+    place = make.enrolment(cleo, cohort=cohort)
+    make.enrolment(people["carl"], cohort=cohort)
+    last_year = make.slim_cohort("data", title="Old cohort", by=bo, first_year=NOON.year - 1)
+    credential = make.credential(make.enrolment(cleo, cohort=last_year))
+    outbox.post(Letter("access:1", cleo, "emails/accounts/role_granted.txt", {"role": "reviewer"}), at=NOON)
+    notice = cleo.messages.get(key="access:1")
+    spare = make.seat(cohort, email="spare@example.org", name="Spare Seat")
+    seven = [section.pk for section in cohort.framework.sections.all()]
+    seat = {"role": "reviewer", "sections": seven, "capacity": "20"}
+    person = {"name": "Vera Voss", "email": "vera@example.org"}
+    reason = {"reason": "We spoke about it on the telephone."}
+    _lead(world, "accounts:profile", {"name": "N. N.", "organisation": "Elsewhere", "time_zone": "Europe/Oslo"})
+    _lead(world, "accounts:notice", pk=notice.pk)
+    _lead(world, "accounts:invite_administrator", person)
+    _lead(world, "accounts:revoke_administrator", pk=second.pk)
+    _lead(world, "accounts:renew_invitation accounts:withdraw_invitation", pk=asked.pk)
+    _lead(world, "accounts:retry_message accounts:demo_mail", pk=notice.pk)
+    _lead(world, "certification:factor", slug="data")
+    _lead(world, "certification:credential", code=credential.code)
+    _lead(world, "certification:register", {"eligible": "on", "payment": "open"}, slug=cohort.slug)
+    _lead(world, "certification:join", token=make.token_of(waiting.invitation))
+    _lead(world, "certification:cohort_new", _new_cohort(cohort))
+    _lead(world, "certification:calendar", _days(cohort), pk=cohort.pk)
+    _lead(world, "certification:cohort_people", pk=cohort.pk)
+    _lead(world, "certification:invite_candidates", {"people": "Nora Nash <nora@example.org>"}, pk=cohort.pk)
+    _lead(world, "certification:invite_panel", person | seat, pk=cohort.pk)
+    _lead(world, "certification:panel_member", seat | {"capacity": "7"}, pk=spare.pk)
+    _lead(world, "certification:enrolment", pk=place.pk)
+    first = cohort.cycles.get(number=1)
+    later = (first.closes_at + timedelta(days=9)).strftime("%Y-%m-%d")
+    _lead(world, "certification:extend", reason | {"cycle": first.pk, "last_day": later}, pk=place.pk)
+    _lead(world, "certification:payment", {"payment": "paid", "payment_reference": "PO 7"}, pk=place.pk)
+    _lead(world, "certification:withdraw_enrolment", reason, pk=place.pk)
+    key = Authenticator.objects.create(user=second, type=Authenticator.Type.WEBAUTHN, data=PASSKEY)
+    _lead(world, "mfa_remove_webauthn", pk=key.pk)
+    _lead(world, "mfa_edit_webauthn", {"name": "Stolen key"}, pk=key.pk)
+    waiting_for = waiting.invitation
+    assert waiting_for is not None
+    _lead(world, "certification:resend_invitation certification:revoke_invitation", pk=waiting_for.pk)
+    _lead(world, "certification:framework", pk=cohort.framework_id)
+    _lead(world, "certification:certificate", pk=credential.pk)
+    _lead(world, "certification:revoke_credential", reason, pk=credential.pk)
+
+
+def _days(cohort: Cohort) -> Body:
+    """The form of the first cycle with a later release."""
+    cycle = cohort.cycles.get(number=1)
+    days = {"opens_on": cycle.opens_at, "last_day": cycle.closes_at - timedelta(days=1)}
+    days["release_on"] = cycle.releases_at + timedelta(days=5)
+    return {"form": "1"} | {name: day.strftime("%Y-%m-%d") for name, day in days.items()}
+
+
+def _new_cohort(cohort: Cohort) -> Body:
+    """A complete form for one more cohort, as the page proposes it."""
+    form = CohortForm(first_year=NOON.year + 1, zone="Europe/Berlin")
+    proposed = {name: form[name].value() for name in form.fields}
+    proposed |= {"framework": cohort.framework_id, "title": "Autumn cohort", "open_registration": ""}
+    return {name: str(value) for name, value in proposed.items() if value is not None}
+
+
+def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
+    """cleo's portfolio: a section that is complete, one just begun, one under review, one just handed in, a library."""
+    cleo = people["cleo"]
+    own = make.portfolio(cleo, place=cohort.enrolments.get(person=cleo))
+    make.portfolio(people["carl"], place=cohort.enrolments.get(person=people["carl"]))
+    draft, begun = make.draft(own, "partnership"), make.draft(own, "playbook", full=False)
+    make.submission(own, "data")
+    fresh = make.submission(own, "support")
+    text = make.written(own, title="My notes")
+    file = make.upload(own, "board.png", title="The board")
+    slot = begun.section.requirements.get(slug="descriptions")
+    make.claim_all(draft)
+    last = draft.exhibits.filter(requirement__slug="teacher-feedback").latest("number")
+    claim = Claim.objects.filter(exhibit__submission=draft).earliest("pk")
+    criterion = draft.section.criteria.latest("position")
+    place = {"requirement": slot.pk, "evidence": file.pk}
+    attested = {"own_work": "on", "permissions": "on", "no_last_names": "on"}
+    _lead(world, "portfolios:home portfolios:coverage portfolios:library", pk=own.pk)
+    _lead(world, "portfolios:upload", {"title": "New", "file": _checklist}, pk=own.pk)
+    _lead(world, "portfolios:add_link", {"url": "https://video.example.org/7", "title": "Video"}, pk=own.pk)
+    _lead(world, "portfolios:add_text", {"title": "New text"}, pk=own.pk)
+    saved = {"title": "My notes", "text": "Other words.", "version": str(text.version)}
+    _lead(world, "portfolios:evidence portfolios:save_text", saved, pk=text.pk)
+    _lead(world, "portfolios:remove_evidence portfolios:copy_evidence", pk=text.pk)
+    _lead(world, "portfolios:evidence_file", pk=file.pk)
+    _lead(world, "portfolios:section", pk=own.pk, slug="partnership")
+    _lead(world, "portfolios:begin", pk=own.pk, slug="leadership")
+    _lead(world, "portfolios:place", place, pk=begun.pk)
+    _lead(world, "portfolios:remove_exhibit portfolios:earlier", pk=last.pk)
+    _lead(world, "portfolios:claims", {"criterion": criterion.pk, "note": "See the list."}, pk=last.pk)
+    _lead(world, "portfolios:unclaim", pk=claim.pk)
+    _lead(world, "portfolios:check portfolios:preview portfolios:withdraw", pk=draft.pk)
+    _lead(world, "portfolios:hand_in", attested, pk=draft.pk)
+    _lead(world, "portfolios:preview_file", pk=draft.pk, number=1)
+    _lead(world, "portfolios:receipt", pk=_handed_in(cohort).pk)
+    _lead(world, "reviews:results", pk=own.pk)
+    _lead(world, "reviews:send_back", {"reason": "The sound is missing.", "until": ""}, pk=fresh.pk)
+
+
+def _checklist() -> SimpleUploadedFile:
+    return SimpleUploadedFile("checklist.docx", (make.FIXTURES / "checklist.docx").read_bytes())
+
+
+def _handed_in(cohort: Cohort) -> Submission:
+    return Submission.objects.get(portfolio__enrolment__cohort=cohort, section__slug="data")
+
+
+def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
+    """ada reviews the section that was handed in; ben and judy sit on the panel; a second reviewer is wanted."""
+    submission = _handed_in(cohort)
+    ada = make.panel_member(people["ada"], cohort=cohort)
+    ben = make.panel_member(people["ben"], cohort=cohort)
+    make.panel_member(people["judy"], cohort=cohort, role=PanelRole.LEAD)
+    (task,) = make.assigned(submission, ada)
+    entries = make.entries(task, 3)
+    version = scoring.save_draft(task.pk, version=0, entries=entries, condition="", condition_reason="",
+                                 by=people["ada"], at=NOON)  # fmt: skip
+    reason = {"reason": "I am abroad for the whole of May."}
+    sheet: Body = {"version": str(version), "condition": "", "condition_reason": ""}
+    for criterion in submission.section.criteria.all():
+        sheet |= {f"value-{criterion.slug}": "2", f"exhibit-{criterion.slug}": "1"}
+    plan = plans.preview(cohort, assignments.propose(cohort.pk)).signed
+    conflict = {"person": people["judy"].pk, "enrolment": submission.portfolio.enrolment_id, **reason}
+    _lead(world, "reviews:desk", pk=task.pk)
+    _lead(world, "reviews:save", sheet, pk=task.pk)
+    _lead(world, "reviews:hand_in", {"version": str(version)}, pk=task.pk)
+    _lead(world, "reviews:decline reviews:recuse reviews:cancel_assignment", reason, pk=task.pk)
+    _lead(world, "reviews:exhibit_file", pk=task.pk, number=_number_with_file(submission))
+    _lead(world, "reviews:board reviews:assignments reviews:statistics", pk=cohort.pk)
+    _lead(world, "reviews:apply_proposal", {"plan": plan, "due_at": ""}, pk=cohort.pk)
+    _lead(world, "reviews:conflicts", conflict, pk=cohort.pk)
+    _lead(world, "reviews:submission", pk=submission.pk)
+    _lead(world, "reviews:assign", {"member": ben.pk}, pk=submission.pk)
+
+
+def _number_with_file(submission: Submission) -> int:
+    return int(submission.exhibits.exclude(evidence__file="").earliest("number").number)
+
+
+def _releasing(world: World, bo: User) -> None:
+    """Two older cohorts whose first window has closed: one release waits for its approval, one for its preparation."""
+    before: datetime = NOON - timedelta(days=400)
+    options: dict[str, Any] = {"by": bo, "first_year": NOON.year - 1, "at": before}
+    ready, prepared = (
+        make.cycle(make.slim_cohort("data", title=title, **options)) for title in ("Ready cohort", "Prepared cohort")
+    )
+    decisions.decide_ready(at=NOON)
+    releases.prepare(prepared.pk, by=make.administrator(), at=NOON)
+    _lead(world, "reviews:release reviews:prepare_release", pk=ready.pk)
+    _lead(world, "reviews:approve_release reviews:cancel_release", pk=prepared.pk)

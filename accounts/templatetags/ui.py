@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -69,6 +70,12 @@ DAY = timedelta(days=1)
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """One icon of the sprite, hidden from assistive technology: the words stand beside it."""
+    return _drawn(name, extra)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, extra: str) -> SafeString:
+    """Drawn once: a board of cells asks for the same few hundreds of times, and finding the sprite takes a while."""
     classes = f"icon {extra}".strip()
     href = f"{static('img/icons.svg')}#{name}"
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', classes, href)

@@ -81,6 +81,23 @@ def _drawn(name: str, extra: str) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', classes, href)
 
 
+@register.simple_tag
+def grid_cell(state: str, label: str, text: str, url: str) -> SafeString:
+    """One cell of a heat map, a link where it leads somewhere. Not a template: a board has hundreds of them."""
+    cell = _cell(state, label, text)
+    return format_html('<a href="{}" {}</a>', url, cell) if url else format_html("<span {}</span>", cell)
+
+
+@lru_cache(maxsize=512)
+def _cell(state: str, label: str, text: str) -> SafeString:
+    """A cell from its class to its words: many of a board are alike."""
+    shown = format_html("<span>{}</span>", text) if text else _drawn(status_icon(state), "")
+    return format_html(
+        'class="cell cell-{}" data-tone="{}" title="{}">{}<span class="cell-word">{}</span>',
+        *(state, tone(state), label, shown, label or "Not begun"),
+    )
+
+
 @register.filter
 def tone(status: object) -> str:
     """The tone of a status: quiet, info, deep, good, warn or bad."""

@@ -22,10 +22,16 @@ from reviews.models import Assignment, Release
 from reviews.presenting.phrases import count_words
 from reviews.states import LIVE, Duty, ReleaseState, Task
 
-SIZE = 50
+SIZE = 25
 ATTENTION = 6
 REVIEWING = [Status.SUBMITTED, Status.IN_REVIEW]
 WAITING = [*REVIEWING, Status.ADJUDICATION, Status.RETURNED]
+
+CONCERN = (
+    *("status", "section__title"),
+    *("portfolio__enrolment__person__name", "portfolio__enrolment__person__email"),
+)
+"""What a waiting submission says of itself; manifests and guidance stay where they are."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +124,11 @@ def _page(cohort: Cohort, count: int, number: str | None) -> Page[Any]:
 
 def _grid(cohort: Cohort, page: Page[Any]) -> charts.Grid:
     sections = Section.objects.filter(framework=cohort.framework_id).select_related("factor").order_by("position")
+    sections = sections.only("title", "factor__number")
     columns = [charts.Head(key=str(s.pk), label=s.title, number=s.factor.number) for s in sections]
     places = list(page)
-    cells = {key: cell for place in places for key, cell in _cells(place)}
+    address = reverse("reviews:submission", args=[0])  # found once, not for each of hundreds of cells
+    cells = {key: cell for place in places for key, cell in _cells(place, address)}
     return charts.grid([_row(place) for place in places], columns, cells)
 
 
@@ -130,7 +138,7 @@ def _row(place: Enrolment) -> charts.Head:
     return charts.Head(key=str(place.pk), label=str(place), detail=organisation, url=url)
 
 
-def _cells(place: Enrolment) -> Iterator[tuple[tuple[str, str], charts.Cell]]:
+def _cells(place: Enrolment, address: str) -> Iterator[tuple[tuple[str, str], charts.Cell]]:
     """One cell for each attempt of a candidate; of one section the latest comes last and stays."""
     for attempt in place.attempts:  # type: ignore[attr-defined]
         yield (
@@ -139,7 +147,7 @@ def _cells(place: Enrolment) -> Iterator[tuple[tuple[str, str], charts.Cell]]:
                 state=attempt["status"],
                 label=label(attempt["status"], Audience.STAFF),
                 text=f"×{attempt['attempt']}" if attempt["attempt"] > 1 else "",
-                url=reverse("reviews:submission", args=[attempt["pk"]]) if attempt["submitted_at"] else "",
+                url=address.replace("/0/", f"/{attempt['pk']}/") if attempt["submitted_at"] else "",
             ),
         )
 
@@ -155,9 +163,10 @@ def concerned(cohort: Cohort, *, at: datetime) -> QuerySet[Submission]:
     active = {"portfolio__enrolment__cohort": cohort, "portfolio__enrolment__status": Place.ACTIVE}
     rows = Submission.objects.filter(**active, status__in=WAITING)
     reasons = [When(condition, then=Value(rank)) for rank, (condition, _) in enumerate(_reasons(cohort))]
-    told = rows.annotate(reviewers=reviewers, late=late, lead=lead).annotate(reason=Case(*reasons))
+    told = rows.annotate(reviewers=reviewers).alias(late=late, lead=lead).annotate(reason=Case(*reasons))
     counted = told.filter(reason__isnull=False).annotate(concern_count=Window(Count("pk")))
-    return counted.select_related("section", "portfolio__enrolment__person").order_by("reason", "status_at", "pk")
+    shown = counted.select_related("section", "portfolio__enrolment__person").only(*CONCERN)
+    return shown.order_by("reason", "status_at", "pk")
 
 
 def _reasons(cohort: Cohort) -> list[tuple[Q, str]]:

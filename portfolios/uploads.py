@@ -46,7 +46,7 @@ class StreamingHandler(FileUploadHandler):
         if self.upload is not None:
             raise StopUpload(connection_reset=True)
         name = cleaned(self.file_name or "")
-        self.upload = HashedUpload("", self.content_type or "", 0, self.charset)
+        self.upload = HashedUpload("upload", self.content_type or "", 0, self.charset)
         self.upload.name = name
         self.digest = hashlib.sha256()
 

@@ -110,15 +110,19 @@ def _grid(
     point: Standpoint, rows: list[Exhibit], columns: list[Criterion], cells: Mapping[tuple[str, str], Cell]
 ) -> Grid:
     own = [exhibit for exhibit in rows if point.last and exhibit.submission_id == point.last.pk]
-    heads = [
-        Head(str(each.pk), each.evidence.title, detail=each.requirement.title, url=claims_url(each)) for each in own
-    ]
+    heads = [Head(str(each.pk), each.evidence.title, detail=_asked(each), url=claims_url(each)) for each in own]
     across = [
         Head(str(each.pk), each.title, number=point.section.factor.number)
         for each in columns
         if each.section_id == point.section.pk
     ]
     return grid(heads, across, cells)
+
+
+def _asked(exhibit: Exhibit) -> str:
+    """What the exhibit was placed for, where its own title does not say so already."""
+    asked = exhibit.requirement.title
+    return "" if asked == exhibit.evidence.title else asked
 
 
 def _claimed(claim: Claim) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.forms import BaseForm
 from django.urls import reverse
 
@@ -140,7 +140,7 @@ def one_earlier(exhibit: Exhibit) -> list[int]:
 
 def claims(exhibit: Exhibit, criteria: QuerySet[Criterion], form: BaseForm, person: User) -> Context:
     """One exhibit with its claims and the rubric."""
-    made = list(exhibit.claims.select_related("criterion").order_by("criterion__position"))
+    prefetch_related_objects([exhibit], "claims__criterion")
     submission = exhibit.submission
     return {
         "portfolio": submission.portfolio,
@@ -150,7 +150,7 @@ def claims(exhibit: Exhibit, criteria: QuerySet[Criterion], form: BaseForm, pers
         "viewer": showing.viewer(exhibit.evidence),
         "shown": showing.of(exhibit),
         "file_url": reverse("portfolios:evidence_file", args=[exhibit.evidence_id]),
-        "claims": [(claim, showing.pin_of(claim).words) for claim in made],
+        "claims": [(claim, showing.pin_of(claim).words) for claim in exhibit.claims.all()],
         "criteria": criteria,
         "form": form,
         "refusal": rules.refuse_edit(person, submission),

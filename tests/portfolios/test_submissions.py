@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused
@@ -169,11 +169,11 @@ def test_the_evidence_of_what_was_handed_in_is_frozen_by_the_database_itself() -
     handed_in = make.submission()
     exhibit = handed_in.exhibits.select_related("evidence").first()
     assert exhibit is not None
-    with pytest.raises(InternalError, match="frozen"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         Evidence.objects.filter(pk=exhibit.evidence_id).update(title="Another")
-    with pytest.raises(InternalError, match="frozen"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         exhibit.delete()
-    with pytest.raises(InternalError, match="frozen"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         Claim.objects.create(exhibit=exhibit, criterion=handed_in.section.criteria.all()[0], claimed_at=NOON)
 
 

@@ -69,6 +69,11 @@ class Check:
         return not self.misses
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing is placed anywhere."""
+        return not any(slot.placed for slot in self.slots)
+
+    @property
     def share(self) -> float:
         """How much of the section is there, 0 to 1."""
         return sum(slot.complete for slot in self.slots) / len(self.slots) if self.slots else 0.0

@@ -16,8 +16,9 @@ from certification.models import Cohort, Cycle, Framework
 from certification.rules import LARGEST_FEE
 from certification.states import CycleKind
 
-Fieldset = tuple[str, list[forms.BoundField]]
+Fieldset = tuple[str, list[list[forms.BoundField]]]
 CYCLE = ("opens_on", "last_day", "release_on")
+TERMS = (("open_registration",), ("registration_opens_on", "registration_last_day"), ("fee", "currency"))
 
 
 class RegistrationForm(forms.Form):
@@ -83,10 +84,11 @@ class CohortForm(RegistrationForm):
             self.fields |= _cycle_fields(f"cycle_{number}_")
 
     def fieldsets(self) -> Iterator[Fieldset]:
-        yield "The cohort", [self[name] for name in ("framework", "title", "time_zone")]
-        yield "Registration and fee", [self[name] for name in RegistrationForm.base_fields if name != "title"]
+        """Each with its fields in rows: those of a row stand side by side."""
+        yield "The cohort", [[self[name]] for name in ("framework", "title", "time_zone")]
+        yield "Registration and fee", [[self[name] for name in row] for row in TERMS]
         for number, kind in enumerate(calendar.KINDS, 1):
-            yield f"Cycle {number}: {kind.label.lower()}", [self[f"cycle_{number}_{name}"] for name in CYCLE]
+            yield f"Cycle {number}: {kind.label.lower()}", [[self[f"cycle_{number}_{name}"] for name in CYCLE]]
 
     def values(self) -> dict[str, Any]:
         """The arguments of `cohorts.create`."""

@@ -39,6 +39,15 @@ ADMINISTRATOR = (
     ("Audit trail", "accounts:audit"),
 )
 READING = (("The seven factors", "certification:factors"),)
+INSIDE = {
+    "portfolios:mine": ("portfolios:", "reviews:results"),
+    "reviews:queue": ("reviews:desk", "reviews:hand_in", "reviews:decline", "reviews:recuse"),
+    "certification:cohorts": (
+        *("certification:enrolment", "certification:panel_member", "reviews:submission", "reviews:send_back"),
+        *("reviews:cancel_assignment", "reviews:release", "reviews:approve_release"),
+    ),
+}
+"""Which pages belong to an entry although their address begins otherwise."""
 
 
 def hats(request: HttpRequest) -> dict[str, Any]:
@@ -90,4 +99,6 @@ def _names(parts: Hats | None) -> Iterator[tuple[str, str]]:
 
 def _entry(request: HttpRequest, label: str, name: str) -> Entry:
     url = reverse(name)
-    return Entry(label, url, current=request.path.startswith(url))
+    match = request.resolver_match
+    inside = match is not None and match.view_name.startswith(INSIDE.get(name, ()))
+    return Entry(label, url, current=inside or request.path.startswith(url))

@@ -56,6 +56,8 @@ class PlaceRow:
     status: str
     status_label: str
     since: str
+    joined: bool
+    ended: bool
     url: str
     actions: tuple[Action, ...] = ()
     payment: str = ""
@@ -236,11 +238,19 @@ def _standing(place: Enrolment | PanelMember, at: datetime) -> dict[str, Any]:
         return {
             "status": "failed" if expired else status.value,
             "status_label": "Invitation expired" if expired else status.label,
+            "joined": False,
+            "ended": False,
             "since": f"{'Expired' if expired else 'Open until'} {day(invitation.expires_at.date())}",
             "actions": invitation_actions(invitation),
         }
     since = f"Joined {day(place.joined_at.date())}" if place.joined_at else ""
-    return {"status": status.value, "status_label": status.label, "since": since}
+    return {
+        "status": status.value,
+        "status_label": status.label,
+        "since": since,
+        "joined": status == Place.ACTIVE,
+        "ended": status == Place.WITHDRAWN,
+    }
 
 
 def invitation_actions(invitation: Invitation) -> tuple[Action, ...]:

@@ -170,12 +170,12 @@ def _with_banked(attempts: Sequence[AttemptReport], best: Fraction | None) -> It
 def _next(attempts: Sequence[AttemptReport], best: Fraction | None, floor: Fraction, following: Cycle) -> str:
     if not attempts:
         retakes = following.kind == CycleKind.RETAKES
-        return "" if retakes else "Not handed in yet; the next window takes it."
+        return "" if retakes else "Not handed in yet."
     if best is None:
-        return "Without a score so far; hand it in again in the next window."
+        return "Without a score so far; it can be handed in again."
     if best < floor:
-        return "Below the floor; hand it in again in the next window."
-    return "May be handed in again in the next window; the better score counts."
+        return "Below the floor; it can be handed in again."
+    return "It may be handed in again; the better score counts."
 
 
 def _attempts(results: Sequence[Result], conditions: Mapping[str, str]) -> dict[int, list[AttemptReport]]:

@@ -10,10 +10,11 @@ from fractions import Fraction
 from django.urls import reverse
 
 from accounts.models import User
-from certification import charts
+from certification import calendar, charts, presenting
 from certification.access import credentials_for
+from certification.calendar import Span
 from certification.models import Credential, Cycle
-from portfolios.models import Portfolio
+from portfolios.models import Portfolio, Submission
 from portfolios.states import HANDED_IN, Status
 from reviews import explaining, reports
 from reviews.reports import Report, SectionReport, Verdict
@@ -22,9 +23,9 @@ from reviews.states import Outcome
 HIGHEST = 4
 
 SENTENCES = {
-    Outcome.CERTIFIED: "Both tests are passed: certified.",
+    Outcome.CERTIFIED: "Both tests are passed. Congratulations.",
     Outcome.IN_PROGRESS: "On the way. Sections without a score are still missing for a decision.",
-    Outcome.NOT_YET: "Every section has a score, but not both tests are passed yet. The next window is another chance.",
+    Outcome.NOT_YET: "Every section has a score, but not both tests are passed. What can be tried again is below.",
     Outcome.NOT_CERTIFIED: "The last cycle is over, and not both tests are passed.",
     Outcome.WITHDRAWN: "This place was given up. What was released stays readable here.",
 }
@@ -51,6 +52,7 @@ class SectionCard:
     status: str
     status_label: str
     again: str
+    next: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class ResultsPage:
     credential: Credential | None
     planned_at: datetime | None
     waiting: bool
+    certified: bool
 
     @property
     def centre_note(self) -> str:
@@ -74,13 +77,15 @@ class ResultsPage:
         return "overall" if self.centre else ""
 
 
-def results_page(person: User, portfolio: Portfolio) -> ResultsPage:
+def results_page(person: User, portfolio: Portfolio, *, at: datetime) -> ResultsPage:
     """The results as this person may see them now; before the release a candidate reads when they come."""
     report = reports.report(person, portfolio)
     own = portfolio.enrolment.person_id == person.pk
     verdict = report.verdict if report else None
-    cards = [_card(section, portfolio, report, own) for section in report.sections] if report else []
-    waiting = _waiting(portfolio)
+    unreleased = _unreleased(portfolio)
+    judged = set() if report is None or report.embargoed else {each.section.slug for each in unreleased}
+    window = _window(report.next_cycle, portfolio.enrolment.cohort.time_zone, at) if report else ""
+    cards = [_card(each, portfolio, own, window, each.slug in judged) for each in report.sections] if report else []
     credential = credentials_for(person).filter(enrolment=portfolio.enrolment_id, revoked_at=None).first()
     return ResultsPage(
         portfolio=portfolio,
@@ -93,16 +98,27 @@ def results_page(person: User, portfolio: Portfolio) -> ResultsPage:
         centre=explaining.number(verdict.overall) if verdict else "",
         sections=cards,
         credential=credential,
-        planned_at=waiting.releases_at if waiting else None,
-        waiting=waiting is not None,
+        planned_at=unreleased[0].cycle.releases_at if unreleased and unreleased[0].cycle else None,
+        waiting=bool(unreleased),
+        certified=verdict is not None and verdict.outcome == Outcome.CERTIFIED,
     )
 
 
-def _waiting(portfolio: Portfolio) -> Cycle | None:
-    """The earliest cycle in which something was handed in that is not released yet."""
-    unreleased = HANDED_IN - {Status.RELEASED}
-    cycles = Cycle.objects.filter(submissions__portfolio=portfolio, submissions__status__in=unreleased)
-    return cycles.order_by("number").first()
+def _unreleased(portfolio: Portfolio) -> list[Submission]:
+    """What was handed in and is not released yet, the earliest cycle first."""
+    judged = Submission.objects.filter(portfolio=portfolio, status__in=HANDED_IN - {Status.RELEASED})
+    return list(
+        judged.select_related("cycle", "section").only("status", "cycle", "section__slug").order_by("cycle__number")
+    )
+
+
+def _window(cycle: Cycle | None, zone: str, at: datetime) -> str:
+    """When the cycle takes something, as seen from now; nothing once it is over."""
+    if cycle is None or cycle.closes_at <= at:
+        return ""
+    if cycle.opens_at <= at:
+        return f"The window is open until the end of {presenting.day(calendar.last_day(cycle.closes_at, zone))}."
+    return f"The next window is open from {presenting.days(Span(cycle.opens_at, cycle.closes_at), zone)}."
 
 
 def _tests(verdict: Verdict) -> list[Test]:
@@ -127,19 +143,30 @@ def _passed(passed: bool | None) -> tuple[str, str]:
     return ("released", "Passed") if passed else ("returned", "Not passed")
 
 
-def _card(section: SectionReport, portfolio: Portfolio, report: Report | None, own: bool) -> SectionCard:
-    status, words = _standing(section)
-    offers = own and report is not None and report.next_cycle is not None and section.next
+def _card(section: SectionReport, portfolio: Portfolio, own: bool, window: str, judged: bool) -> SectionCard:
+    """A section; `window` says when it can be handed in, `judged` whether that was done since."""
+    status, words = _standing(section, judged)
+    offers = own and window and section.next and not judged
     return SectionCard(
         report=section,
         score=explaining.number(section.score),
         status=status,
         status_label=words,
         again=reverse("portfolios:section", args=[portfolio.pk, section.slug]) if offers else "",
+        next=_next(section, window, judged),
     )
 
 
-def _standing(section: SectionReport) -> tuple[str, str]:
+def _next(section: SectionReport, window: str, judged: bool) -> str:
+    """What can be done about the section now."""
+    if judged:
+        return "Handed in; the result comes with the next release."
+    return f"{section.next} {window}" if section.next and window else ""
+
+
+def _standing(section: SectionReport, judged: bool) -> tuple[str, str]:
+    if section.reaches_floor is None and judged:
+        return ("submitted", "Handed in")
     if section.reaches_floor is None:
         return ("not_yet", "No score") if section.attempts else ("none", "Not handed in")
     return ("released", "Reaches the floor") if section.reaches_floor else ("returned", "Below the floor")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import clock
 from accounts.web import me
 from reviews import access
 from reviews.presenting.outcomes import results_page
@@ -15,4 +16,4 @@ from reviews.presenting.outcomes import results_page
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Outcome, both tests, each section with its feedback, and how every number came about."""
     portfolio = access.portfolio_for(me(request), pk)
-    return render(request, "reviews/results.html", {"page": results_page(me(request), portfolio)})
+    return render(request, "reviews/results.html", {"page": results_page(me(request), portfolio, at=clock.now())})

@@ -178,7 +178,7 @@ def test_the_certified_find_their_certificate(log_in: LogIn, cleo: User, place: 
     page = text_of(log_in(cleo).get(results_of(place)))
     credential = Credential.objects.get()
     assert reverse("certification:certificate", args=[credential.pk]) in page
-    assert "Both tests are passed: certified." in page
+    assert "Both tests are passed. Congratulations." in page
 
 
 def test_results_of_somebody_else_are_not_there(

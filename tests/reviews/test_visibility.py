@@ -183,7 +183,7 @@ def test_the_report_tells_both_tests_each_section_and_each_criterion(place: Enro
     data, support = found.sections
     assert (data.score, data.reaches_floor) == (Fraction(69, 24), True)
     assert (support.score, support.reaches_floor) == (Fraction(5, 4), False)
-    assert support.next == "Below the floor; hand it in again in the next window."
+    assert support.next == "Below the floor; it can be handed in again."
     assert found.next_cycle
     assert found.next_cycle.number == 2
     levels = [(c.value, c.level, c.level_words) for c in data.attempts[0].criteria]
@@ -247,7 +247,7 @@ def test_an_unscorable_section_gives_the_reviewers_reasons(place: Enrolment, cle
     section = found.sections[0]
     assert (section.score, section.attempts[0].condition) == (None, "No usable sound")
     assert section.attempts[0].condition_reasons == ("The recording stops after ten seconds.",) * 2
-    assert section.next == "Without a score so far; hand it in again in the next window."
+    assert section.next == "Without a score so far; it can be handed in again."
 
 
 def test_of_several_attempts_the_best_is_marked(place: Enrolment, cleo: User) -> None:

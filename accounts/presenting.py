@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,9 @@ class Line:
 
 MAIL_LOOKS = {"sent": ("Sent", "handed_in"), "waiting": ("Waiting", "ordered"), "failing": ("Failing", "failed")}
 """A mail's state in words, and the status whose colours it shares."""
+
+CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
+"""A state such as in_review, which reads better as words."""
 
 KINDS = {
     "auditevent": "audit line",
@@ -120,4 +124,6 @@ def details(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_value(part) for part in value)
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ") if CODE.fullmatch(str(value)) else str(value)

@@ -161,7 +161,22 @@ LOGOUT_REDIRECT_URL = "/"
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not (LOCAL or DEMO))
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "login": "accounts.wording.Login",
+    "change_password": "accounts.wording.ChangePassword",
+    "set_password": "accounts.wording.SetPassword",
+    "reset_password": "accounts.wording.ResetPassword",
+    "reset_password_from_key": "accounts.wording.NewPassword",
+    "add_email": "accounts.wording.AddEmail",
+    "request_login_code": "accounts.wording.RequestCode",
+    "reauthenticate": "accounts.wording.Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.wording.SecondStep",
+    "reauthenticate": "accounts.wording.SecondStepAgain",
+    "activate_totp": "accounts.wording.SetUpApp",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

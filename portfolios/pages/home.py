@@ -87,11 +87,11 @@ def _next(portfolio: Portfolio, stands: Standing, points: Sequence[Standpoint]) 
 
 def _step(portfolio: Portfolio, point: Standpoint, title: str) -> Context:
     url = reverse("portfolios:section", args=[portfolio.pk, point.section.slug])
-    text = f"{point.filled}." if point.editable else point.section.summary
+    text, label = (f"{point.filled}." if point.editable else point.section.summary), "Open the section"
     if point.editable and point.check.complete and point.last:
         text = "Every slot has what it needs. Check it and hand it in."
-        url = reverse("portfolios:check", args=[point.last.pk])
-    return {"title": f"{title}: {point.section.title}", "text": text, "url": url, "label": "Open the section"}
+        url, label = reverse("portfolios:check", args=[point.last.pk]), "Check and hand in"
+    return {"title": f"{title}: {point.section.title}", "text": text, "url": url, "label": label}
 
 
 def coverage(portfolio: Portfolio) -> list[tuple[Section, Grid]]:

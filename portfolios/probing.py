@@ -18,6 +18,7 @@ from portfolios.names import ending
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 120
+PROGRAM = ["-m", "portfolios.opening"]
 UNREADABLE = "This file can't be opened. It may be damaged or incomplete; export it again and upload the new file."
 
 
@@ -35,7 +36,7 @@ def probe(path: Path, name: str) -> Found:
     """Open the file really; raises `Refused` with the sentence that says what is wrong with it.
 
     The process inherits no environment and no open file, and bounds its own memory and time before it begins."""
-    command = [sys.executable, "-E", "-s", "-m", "portfolios.opening", str(path), ending(name)]
+    command = [sys.executable, "-E", "-s", *PROGRAM, str(path), ending(name)]
     try:
         done = subprocess.run(
             command,

@@ -19,7 +19,7 @@ BLOCK = 256 * 1024
 RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
 INLINE = {each.content_type for each in EVERY if each.kind != "document"} | {"application/pdf"}
 LOCKED = "default-src 'none'; sandbox; frame-ancestors 'self'"
-PDF_LOCKED = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+PDF_LOCKED = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 class Readable(Protocol):

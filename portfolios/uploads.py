@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from django.core.files import File
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -38,13 +38,14 @@ class StreamingHandler(FileUploadHandler):
         super().__init__(request)
         self.most = most
         self.received = 0
-        self.too_large = False
+        self.too_large = self.several = False
         self.upload: HashedUpload | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         if self.upload is not None:
-            raise StopUpload(connection_reset=True)
+            self.several = True
+            self._stop()
         name = cleaned(self.file_name or "")
         self.upload = HashedUpload("upload", self.content_type or "", 0, self.charset)
         self.upload.name = name
@@ -55,9 +56,14 @@ class StreamingHandler(FileUploadHandler):
         self.received += len(raw_data)
         if self.received > self.most:
             self.too_large = True
-            raise StopUpload(connection_reset=True)
+            self._stop()
         self.digest.update(raw_data)
         self.upload.write(raw_data)
+
+    def _stop(self) -> NoReturn:
+        """Read no further; what has arrived is deleted at once."""
+        self.upload_interrupted()
+        raise StopUpload(connection_reset=True)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         if self.upload is None:
@@ -84,6 +90,8 @@ def refuse_received(handler: StreamingHandler, file: object) -> str:
     """What arrived is no file, or more than one may weigh."""
     if handler.too_large:
         return refuse_size(handler.received, handler.most)
+    if handler.several:
+        return "Send one file at a time."
     return "" if isinstance(file, UploadedFile) else "Choose a file first."
 
 

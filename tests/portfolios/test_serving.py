@@ -1,0 +1,150 @@
+"""Does a private file reach only its owner, seekable, and as nothing but a file?"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.http import StreamingHttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from portfolios import serving
+from portfolios.models import Evidence
+from portfolios.serving import Bucketed, ranged
+from tests import make
+from tests.conftest import LogIn
+from tests.make import FIXTURES
+
+VIDEO = (FIXTURES / "lesson.mp4").read_bytes()
+SIZE = len(VIDEO)
+LAST = SIZE - 1
+
+
+@pytest.fixture
+def video(cleo: User) -> Evidence:
+    return make.upload(make.portfolio(cleo), "lesson.mp4")
+
+
+@pytest.fixture
+def cleos(video: Evidence, cleo: User, log_in: LogIn) -> Client:
+    return log_in(cleo)
+
+
+def address(item: Evidence) -> str:
+    return reverse("portfolios:evidence_file", args=[item.pk])
+
+
+PARTS: list[tuple[str, int, int]] = [
+    ("bytes=0-", 0, LAST),
+    ("bytes=0-0", 0, 0),
+    ("bytes=100-199", 100, 199),
+    (f"bytes={LAST}-", LAST, LAST),
+    (f"bytes=10-{SIZE + 99}", 10, LAST),
+    ("bytes=-1", LAST, LAST),
+    ("bytes=-500", SIZE - 500, LAST),
+    (f"bytes=-{SIZE * 2}", 0, LAST),
+    (" bytes=5-9 ", 5, 9),
+]
+
+
+@pytest.mark.parametrize(("asked", "first", "last"), PARTS)
+def test_a_part_is_answered_with_that_part(cleos: Client, video: Evidence, asked: str, first: int, last: int) -> None:
+    answer = cleos.get(address(video), headers={"range": asked})
+    assert answer.status_code == 206
+    assert answer["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
+    assert answer["Content-Length"] == str(last - first + 1)
+    assert answer.getvalue() == VIDEO[first : last + 1]
+
+
+@pytest.mark.parametrize("asked", [f"bytes={SIZE}-", f"bytes={SIZE}-{SIZE + 5}", "bytes=-0", "bytes=" + "9" * 19 + "-"])
+def test_a_part_that_is_not_there_is_answered_so(cleos: Client, video: Evidence, asked: str) -> None:
+    answer = cleos.get(address(video), headers={"range": asked})
+    assert answer.status_code == 416
+    assert answer["Content-Range"] == f"bytes */{SIZE}"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "bytes=", "bytes=-", "bytes=9-5", "bytes=0-1,5-6", "items=0-5", "bytes=٣-٤", "bytes=" + "1" * 400]
+)
+def test_nonsense_is_answered_with_the_whole(cleos: Client, video: Evidence, asked: str) -> None:
+    answer = cleos.get(address(video), headers={"range": asked})
+    assert answer.status_code == 200
+    assert answer.getvalue() == VIDEO
+
+
+def test_a_part_of_another_version_is_answered_with_the_whole(cleos: Client, video: Evidence) -> None:
+    headers = {"range": "bytes=5-9"}
+    assert cleos.get(address(video), headers=headers | {"if-range": f'"{video.sha256}"'}).status_code == 206
+    assert cleos.get(address(video), headers=headers | {"if-range": '"another"'}).status_code == 200
+
+
+def test_a_file_is_served_so_that_nothing_keeps_guesses_or_runs_it(cleos: Client, video: Evidence) -> None:
+    answer = cleos.get(address(video))
+    assert answer["Content-Type"] == "video/mp4"
+    assert answer["Content-Disposition"] == 'inline; filename="lesson.mp4"'
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["ETag"] == f'"{video.sha256}"'
+
+
+@pytest.mark.parametrize(
+    ("name", "way"), [("measurements.pdf", "inline"), ("board.png", "inline"), ("checklist.docx", "attachment")]
+)
+def test_what_a_browser_shows_safely_is_shown_and_the_rest_is_saved(
+    cleos: Client, cleo: User, name: str, way: str
+) -> None:
+    item = make.upload(cleo.enrolments.get().portfolio, name)
+    assert cleos.get(address(item))["Content-Disposition"].startswith(way)
+
+
+def test_a_plain_text_is_saved_and_never_a_page() -> None:
+    answer = ranged(None, io.BytesIO(b"a,b"), 3, "text/csv", "week.csv")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == "text/plain"
+
+
+def test_a_stranger_is_served_nothing(video: Evidence, otto: User, log_in: LogIn) -> None:
+    assert log_in(otto).get(address(video)).status_code == 404
+    assert Client().get(address(video)).status_code == 302
+
+
+def test_a_reviewers_copy_carries_no_name_of_the_candidates(cleo: User, log_in: LogIn) -> None:
+    draft = make.draft(make.portfolio(cleo), full=False)
+    for requirement in draft.section.requirements.all():
+        make.fill(draft, requirement)
+    url = reverse("portfolios:preview_file", args=[draft.pk, 1])
+    assert log_in(cleo).get(url)["Content-Disposition"] == 'inline; filename="exhibit-1.pdf"'
+
+
+class Stored:
+    """What a bucket's object answers: a stream from the asked byte on."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content, self.asked = content, list[str]()
+
+    def get(self, *, Range: str) -> dict[str, Any]:  # noqa: N803 (the library's spelling)
+        self.asked.append(Range)
+        return {"Body": io.BytesIO(self.content[int(Range.removeprefix("bytes=").rstrip("-")) :])}
+
+
+def test_a_bucket_is_read_from_where_the_part_begins() -> None:
+    stored = Stored(VIDEO)
+    answer = ranged("bytes=1000-1999", Bucketed(stored), SIZE, "video/mp4", "lesson.mp4")
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer.getvalue() == VIDEO[1000:2000]
+    assert stored.asked == ["bytes=1000-"]
+
+
+def test_the_file_is_closed_after_the_last_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "BLOCK", 7)
+    file = io.BytesIO(VIDEO)
+    answer = ranged("bytes=3-99", file, SIZE, "video/mp4", "lesson.mp4")
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer.getvalue() == VIDEO[3:100]
+    assert file.closed

@@ -1,4 +1,4 @@
-// Dialogs, menus and the error summary: what needs a hand from the keyboard. Everything works without this file.
+// Dialogs, menus, the error summary and the row of tabs: what needs a hand from the keyboard. Everything works without this file.
 function openDialog(event) {
   const trigger = event.target.closest("[data-dialog]");
   const dialog = trigger && document.getElementById(trigger.dataset.dialog);
@@ -43,3 +43,7 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 document.querySelector("[data-focus]")?.focus();
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest("ul"); // a row that scrolls begins with the tab one is on
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}

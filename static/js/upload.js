@@ -103,7 +103,10 @@ class Upload {
   leave(address) {
     this.request = null;
     this.say("Stored.", "done");
+    const before = location.pathname + location.search;
     location.assign(address);
+    // Another place on this very page: the browser would only scroll there, and the file would not be seen.
+    if (address.includes("#") && location.pathname + location.search === before) location.reload();
   }
 
   fail(sentence) {

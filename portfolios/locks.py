@@ -15,9 +15,12 @@ def portfolio(pk: int) -> Portfolio:
 
 
 def submission(pk: int) -> Submission:
-    """The attempt with all that its rules ask for, held until the transaction ends."""
+    """The attempt with all that its rules ask for, held until the transaction ends.
+
+    Its cycle is fetched when it is asked for: a row that had to be waited for comes with its new columns, but
+    beside them the joined row of before, and a hand-in that was waited for has just chosen the cycle."""
     rows = Submission.objects.select_for_update(of=("self",))
-    related = ("section__framework", "section__factor", "cycle", "portfolio__enrolment__cohort")
+    related = ("section__framework", "section__factor", "portfolio__enrolment__cohort")
     return rows.select_related(*related, "portfolio__enrolment__person").get(pk=pk)
 
 

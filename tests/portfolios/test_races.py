@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import AuditEvent, Message
 from accounts.refusals import Refused, Stale
-from portfolios import evidence, exhibits, rules, submissions
+from portfolios import evidence, exhibits, locks, rules, submissions
 from portfolios.models import Evidence, Exhibit, Submission
 from portfolios.states import Status
 from tests import make
@@ -105,7 +109,25 @@ def test_the_last_place_in_a_slot_is_taken_once(draft: Submission) -> None:
     assert Exhibit.objects.count() == 1
 
 
-def test_handing_in_and_withdrawing_at_once_leave_one_clear_state(draft: Submission) -> None:
+@pytest.mark.parametrize("first", ["hand in", "withdraw"])
+def test_handing_in_and_withdrawing_at_once_end_withdrawn_whichever_comes_first(draft: Submission, first: str) -> None:
+    """Both wait for the same row; what the second reads is what the first has just written."""
     who = make.owner(draft.portfolio)
-    refused(at_once(lambda: hand_in(draft), lambda: submissions.withdraw(draft.pk, by=who, at=NOON)))
+    answers: list[Any] = []
+
+    def act(do: Callable[[], Any], pause: float) -> None:
+        time.sleep(pause)
+        answers.extend(at_once(do))
+
+    handing = [lambda: hand_in(draft), lambda: submissions.withdraw(draft.pk, by=who, at=NOON)]
+    order = handing if first == "hand in" else handing[::-1]
+    threads = [Thread(target=act, args=(do, place * 0.3)) for place, do in enumerate(order)]
+    with transaction.atomic():
+        locks.submission(draft.pk)
+        for thread in threads:
+            thread.start()
+        time.sleep(0.9)
+    for thread in threads:
+        thread.join(30)
+    assert refused(answers) == (0 if first == "hand in" else 1)
     assert Submission.objects.get(pk=draft.pk).status == Status.WITHDRAWN

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.journeys import machines
+from tests.journeys.machines import Machinery
 from tests.journeys.visitor import CHROMIUM, FLAGS, Visitor
 
 Visit = Callable[..., Visitor]
@@ -33,13 +34,12 @@ def chromium() -> Iterator[Browser]:
 def site(chromium: Browser, live_server: LiveServer, settings: Settings, tmp_path: Path) -> Iterator[str]:
     """The address of the web server, which has a worker and a beat at its side."""
     settings.SITE_URL = live_server.url
-    environment = machines.surroundings(tmp_path, live_server.url)
-    running = [machines.worker(tmp_path, environment), machines.beat(tmp_path, environment)]
+    machinery = Machinery(tmp_path, machines.surroundings(tmp_path, live_server.url))
+    running = [machinery.start_worker(), machinery.start_beat()]
     yield live_server.url
     said = [machine.said() for machine in running]
     ended = [machine.log.name for machine in running if machine.process.poll() is not None]
-    for machine in running:
-        machine.stop()
+    machinery.stop()
     assert (said, ended) == (["", ""], [])
 
 

@@ -57,12 +57,26 @@ class Machine:
             self.kill()
 
 
-def worker(folder: Path, environment: dict[str, str]) -> Machine:
-    return Machine(WORKER, log=folder / "worker.log", environment=environment)
+class Machinery:
+    """Workers and a beat over one folder and environment."""
 
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder, self.environment = folder, environment
+        self.running: list[Machine] = []
 
-def beat(folder: Path, environment: dict[str, str]) -> Machine:
-    return Machine(BEAT, log=folder / "beat.log", environment=environment)
+    def start_worker(self) -> Machine:
+        return self._start(WORKER, f"worker-{len(self.running)}.log")
+
+    def start_beat(self) -> Machine:
+        return self._start(BEAT, "beat.log")
+
+    def _start(self, command: str, log: str) -> Machine:
+        self.running.append(Machine(command, log=self.folder / log, environment=self.environment))
+        return self.running[-1]
+
+    def stop(self) -> None:
+        for machine in self.running:
+            machine.stop()
 
 
 def until(true: Callable[[], Any], *, what: str, seconds: int = PATIENCE) -> None:

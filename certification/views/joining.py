@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,14 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock, entrance, invitations
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.rules import refuse_accept, refuse_open
-from accounts.web import me, posted, try_form
+from accounts.web import act, posted, try_form
 from certification import access, context, enrolments, joining, rules
 from certification.forms.people import JoinForm
 from certification.middleware import worn
 
 UNKNOWN = "This link is not known."
+WELCOME = "Welcome. Your place is yours."
+OPEN = "Your portfolio is open."
 
 
 @require_safe
@@ -42,36 +47,38 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404(UNKNOWN)
     if invitation.accepted_by_id and invitation.accepted_by_id == request.user.pk:
         return redirect("certification:start")
-    person = request.user if isinstance(request.user, User) else None
-    refusal = refuse_accept(person, invitation, at=at) if person else refuse_open(invitation, at=at)
-    places = joining.candidate_places(invitation.pk)
-    form = JoinForm(posted(request), fee_cents=places[0].fee_cents) if places else None
-    if request.method == "POST" and not refusal and _accepted(request, token, form):
-        return redirect("certification:start")
-    if person is None and not refusal:
+    person = _person(request)
+    offer = _offer(invitation, person, at)
+    form = JoinForm(posted(request), fee_cents=offer["places"][0].fee_cents) if offer["places"] else None
+    if request.method == "POST" and person and not offer["refusal"]:
+        accept = partial(joining.accept, token, by=person, at=at)
+        if form is None:
+            return act(request, accept, done=WELCOME, to=reverse("certification:start"), otherwise=request.path)
+        if try_form(form, lambda: accept(**form.values())):
+            return _welcomed(request)
+    if person is None and not offer["refusal"]:
         request.session[entrance.INVITATION] = token
-    page = {
+    return render(request, "certification/join.html", offer | {"form": form} | _entrances(request))
+
+
+def _offer(invitation: Invitation, person: User | None, at: datetime) -> dict[str, Any]:
+    """What the invitation is for, and why this person can't take it, if so."""
+    return {
         "invitation": invitation,
-        "refusal": refusal,
+        "refusal": refuse_accept(person, invitation, at=at) if person else refuse_open(invitation, at=at),
         "wrong_address": bool(person and person.email != invitation.email),
-        "places": places,
+        "places": joining.candidate_places(invitation.pk),
         "seats": joining.panel_places(invitation.pk),
-        "form": form,
     }
-    return render(request, "certification/join.html", page | _entrances(request))
 
 
-def _accepted(request: HttpRequest, token: str, form: JoinForm | None) -> bool:
-    """Take the places; a form's refusal is shown with what was typed."""
-    by, at = me(request), clock.now()
-    if form is None:
-        joining.accept(token, by=by, at=at)
-        messages.success(request, "Welcome. Your place is yours.")
-        return True
-    if not try_form(form, lambda: joining.accept(token, by=by, at=at, **form.values())):
-        return False
-    messages.success(request, "Welcome. Your place is yours, and your portfolio is open.")
-    return True
+def _person(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def _welcomed(request: HttpRequest) -> HttpResponse:
+    messages.success(request, f"{WELCOME} {OPEN}")
+    return redirect("certification:start")
 
 
 @login_not_required
@@ -82,12 +89,11 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     cohort, at = access.public_cohort(slug), clock.now()
     refusal = rules.refuse_register(cohort, at=at)
     form = JoinForm(posted(request), fee_cents=cohort.fee_cents)
-    if request.method == "POST" and not refusal:
-        by = me(request)
-        if try_form(form, lambda: enrolments.register(cohort.pk, by=by, at=at, **form.values())):
-            messages.success(request, "Welcome. Your place is yours, and your portfolio is open.")
-            return redirect("certification:start")
-    if not request.user.is_authenticated and not refusal:
+    person = _person(request)
+    if request.method == "POST" and person and not refusal:
+        if try_form(form, lambda: enrolments.register(cohort.pk, by=person, at=at, **form.values())):
+            return _welcomed(request)
+    elif person is None and not refusal:
         request.session[entrance.REGISTRATION] = cohort.slug
     page = {"cohort": cohort, "refusal": refusal, "form": form}
     return render(request, "certification/register.html", page | _entrances(request))

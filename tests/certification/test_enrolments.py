@@ -10,24 +10,20 @@ import pytest
 from accounts.models import AuditEvent, Invitation, Message, User
 from accounts.refusals import Refused
 from certification import enrolments
+from certification.calendar import Span
 from certification.models import Cohort, Enrolment
 from certification.states import Payment, Place
 from tests import make
 from tests.make.people import NOON
 
 pytestmark = pytest.mark.django_db
+AROUND_NOON = Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
 
 
 @pytest.fixture
 def cohort(bo: User) -> Cohort:
     """Open to anybody from the day before NOON."""
-    return make.cohort(by=bo, open_registration=True, first_year=2028, registration=_around_noon())
-
-
-def _around_noon() -> Any:
-    from certification.calendar import Span
-
-    return Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
+    return make.cohort(by=bo, open_registration=True, first_year=2028, registration=AROUND_NOON)
 
 
 def test_invited_people_get_a_place_that_waits_and_a_mail_with_a_link(cohort: Cohort, bo: User) -> None:

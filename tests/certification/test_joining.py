@@ -142,3 +142,20 @@ def test_only_administrators_send_again_or_revoke(offered: Enrolment, otto: User
             verb(offered.invitation.pk, by=otto, at=NOON)  # type: ignore[operator]
     offered.refresh_from_db()
     assert (offered.status, PanelMember.objects.count()) == (Place.INVITED, 0)
+
+
+def test_an_administrator_can_not_be_a_candidate_as_well(cohort: Cohort, bo: User) -> None:
+    own = make.invited(cohort, email=bo.email, name=bo.name)
+    with pytest.raises(Refused, match="at the same time"):
+        joining.accept(make.token_of(own.invitation), by=bo, at=EARLIER, eligible=True)
+    own.refresh_from_db()
+    assert (own.status, own.person) == (Place.INVITED, None)
+
+
+def test_a_candidate_can_not_begin_to_run_the_programme(cohort: Cohort, bo: User, cleo: User) -> None:
+    make.enrolment(cleo, cohort=cohort)
+    issued = invitations.issue(cleo.email, name=cleo.name, role=Role.ADMINISTRATOR, by=bo, at=EARLIER)
+    with pytest.raises(Refused, match="at the same time"):
+        joining.accept(issued.token, by=cleo, at=EARLIER)
+    assert not is_administrator(cleo)
+    assert Invitation.objects.get(pk=issued.invitation.pk).accepted_at is None

@@ -104,6 +104,7 @@ def take(
                 has_place=places.is_candidate(cohort, by),
                 on_panel=by.email in places.panel(cohort),
             ),
+            rules.refuse_both_sides(administrator=is_administrator(by), candidate=True),
             rules.refuse_own_payment(payment, payment_reference),
         )
     )

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from accounts import audit, invitations
 from accounts.models import Invitation, User
-from accounts.refusals import Refused
-from certification import enrolments, notices, panels, places
+from accounts.refusals import Refused, allow
+from certification import enrolments, notices, panels, places, rules
 from certification.models import Cohort, Enrolment, PanelMember
 from certification.states import Payment, Place
 
@@ -33,6 +33,8 @@ def accept(
     if found is None:
         raise Refused(UNKNOWN)
     _lock_cohorts(found.pk)
+    candidate = by.enrolments.filter(status=Place.ACTIVE).exists()
+    allow(rules.refuse_both_sides(administrator=bool(found.role), candidate=candidate))
     invitation = invitations.accept(found.pk, by=by, at=at)
     for enrolment in candidate_places(invitation.pk):
         enrolments.take(

@@ -155,6 +155,13 @@ def refuse_join(*, candidate: bool, eligible: bool, has_place: bool, on_panel: b
     )
 
 
+def refuse_both_sides(*, administrator: bool, candidate: bool) -> str:
+    """Administrators see every result before its release, so nobody runs the programme and is judged by it at once."""
+    if administrator and candidate:
+        return "Nobody can be a candidate and help to run the programme at the same time."
+    return ""
+
+
 def refuse_payment(payment: str, reference: str) -> str:
     """A purchase order is only an order with its number."""
     if payment not in Payment.values:

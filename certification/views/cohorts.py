@@ -30,7 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @administrator_required
 def new(request: HttpRequest) -> HttpResponse:
     by, at = me(request), clock.now()
-    form = CohortForm(posted(request), first_year=_first_year(request, at), zone=by.time_zone)
+    year = _first_year(request, at)
+    form = CohortForm(posted(request), first_year=year, zone=by.time_zone)
     made: list[Cohort] = []
 
     def create() -> None:
@@ -39,8 +40,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_bound and try_form(form, create):
         messages.success(request, f"{made[0].title} is set up. Now invite its people.")
         return redirect("certification:cohort_people", made[0].pk)
-    published = access.current_framework() is not None
-    return render(request, "certification/cohort_new.html", {"form": form, "published": published})
+    page = {"form": form, "published": access.current_framework() is not None, "year": year, "next_year": year + 1}
+    return render(request, "certification/cohort_new.html", page)
 
 
 def _first_year(request: HttpRequest, at: datetime) -> int:

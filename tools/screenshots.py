@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from reviews.demo.cast import PASSWORD
 from tools.folders import ROOT
+from tools.ports import free_port
 from tools.run import WEB, prepare, surroundings
 from tools.services import throw_away_servers
 
@@ -69,7 +69,7 @@ def main() -> None:
 
 @contextmanager
 def _served(found: dict[str, str]) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     environment = surroundings(found, port)
     prepare(environment)
     command = [sys.executable, "-m", *WEB.format(port=port).split()]
@@ -117,12 +117,6 @@ def _log_in(page: Page, address: str, who: str) -> None:
 def _keep(picture: bytes, name: str) -> None:
     """Store with a palette: a third of the bytes, and nobody sees the difference."""
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(FOLDER / name, optimize=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from tools import folders, leftovers
 from tools.folders import ROOT
+from tools.ports import free_port
 
 LIMITS = {"cold": 60, "warm": 12}
 PATIENCE_SECONDS = 300
@@ -27,7 +28,7 @@ class BrokenPromise(Exception):
 def main() -> None:
     """Print the seconds to the first page; a broken promise ends with its text."""
     for temper, limit in LIMITS.items():
-        port = _free_port()
+        port = free_port()
         began = time.monotonic()
         with subprocess.Popen(
             ["make", "run", f"PORT={port}"], cwd=ROOT, env=_surroundings(), start_new_session=True
@@ -98,12 +99,6 @@ def _fetch(port: int, path: str) -> tuple[int, str]:
         return error.code, error.read().decode()
     except OSError:
         return 0, ""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

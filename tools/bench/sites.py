@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2  # type: ignore[import-untyped]
 
 from tools.folders import ROOT
+from tools.ports import free_port
 from tools.services import throw_away_servers
 
 GUNICORN = "--worker-class gthread --workers 3 --threads 8 --no-control-socket --log-level warning"
@@ -142,10 +142,3 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 def _run(command: Sequence[str], environment: dict[str, str]) -> None:
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
         raise CannotMeasure("The preparation failed; the lines above say why.")
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

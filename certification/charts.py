@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -223,10 +223,14 @@ LOWEST, HIGHEST, STEP = Decimal("0.75"), Decimal("4.25"), Decimal("0.25")
 HISTOGRAM_WIDTH, HISTOGRAM_HEIGHT, MARGIN, HEADROOM, FOOT = 560, 240, 16.0, 44.0, 30.0
 
 
-def histogram(values: Sequence[Decimal], *, rules: Sequence[Rule] = ()) -> Histogram:
-    """Count scores in quarters of a level; each bar holds its lower edge, so a rule at 1.75 stands left of 1.75."""
+def histogram(values: Iterable[Decimal] | Mapping[Decimal, int], *, rules: Sequence[Rule] = ()) -> Histogram:
+    """Count scores in quarters of a level; each bar holds its lower edge, so a rule at 1.75 stands left of 1.75.
+
+    A mapping says how often each value was given."""
     number = int((HIGHEST - LOWEST) / STEP) + 1
-    counts = Counter(min(number - 1, max(0, int((value - LOWEST) // STEP))) for value in values)
+    counts: Counter[int] = Counter()
+    for value, often in Counter(values).items():
+        counts[min(number - 1, max(0, int((value - LOWEST) // STEP)))] += often
     width = (HISTOGRAM_WIDTH - 2 * MARGIN) / number
     most = max(counts.values(), default=1)
     bars = tuple(_bar(index, counts[index], most, width) for index in range(number))
@@ -234,7 +238,7 @@ def histogram(values: Sequence[Decimal], *, rules: Sequence[Rule] = ()) -> Histo
         width=HISTOGRAM_WIDTH,
         height=HISTOGRAM_HEIGHT,
         base=HISTOGRAM_HEIGHT - FOOT,
-        total=len(values),
+        total=counts.total(),
         bars=bars,
         rules=tuple(PlacedRule(rule.label, _across(rule.value, width)) for rule in rules),
         ticks=tuple(Tick(str(level), _across(Decimal(level), width)) for level in (1, 2, 3, 4)),
@@ -289,8 +293,12 @@ AGREEMENT_SIZE, AGREEMENT_LOW, AGREEMENT_HIGH = 360, 44.0, 344.0
 DOT_MOST, DOT_LEAST = 13.0, 4.0
 
 
-def agreement(pairs: Sequence[tuple[Decimal, Decimal]], *, gap: Decimal = Decimal("1.25")) -> Agreement:
-    """Plot first against second score; dots more than `gap` from the diagonal are marked as apart."""
+def agreement(
+    pairs: Iterable[tuple[Decimal, Decimal]] | Mapping[tuple[Decimal, Decimal], int], *, gap: Decimal = Decimal("1.25")
+) -> Agreement:
+    """Plot first against second score; dots more than `gap` from the diagonal are marked as apart.
+
+    A mapping says how often each pair was given."""
     counts = Counter(pairs)
     most = max(counts.values(), default=1)
     dots = tuple(_dot(first, second, count, most, gap) for (first, second), count in sorted(counts.items()))
@@ -305,7 +313,7 @@ def agreement(pairs: Sequence[tuple[Decimal, Decimal]], *, gap: Decimal = Decima
         dots=dots,
         ticks=tuple(Tick(str(level), _place(level)) for level in levels),
         side_ticks=tuple(Tick(str(level), _flip(_place(level))) for level in levels),
-        total=len(pairs),
+        total=counts.total(),
         apart=sum(dot.count for dot in dots if dot.apart),
     )
 

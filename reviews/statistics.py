@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 
 from certification.models import Cohort, Section
 from reviews.marks import SCALE
-from reviews.models import Score
+from reviews.models import Assignment, Score
 from reviews.states import Duty, Task
 
+Pair = tuple[Decimal, Decimal]
+
+KEPT_SECONDS = 3600
 ADJACENT = Decimal("1.0")
 """Two values this close are adjacent (domain: what makes it trustworthy)."""
 
@@ -35,17 +39,29 @@ PAIRS = """
 """
 """Two reviewers' values on one criterion of one submission, the earlier assigned first; conditions have none."""
 
-AGREEMENT = f"""
+COMPARED = f"""
     WITH {PAIRS}
-    SELECT section_id, count(DISTINCT submission_id), count(*),
-           count(*) FILTER (WHERE first = second),
-           count(*) FILTER (WHERE floor(first + 0.5) = floor(second + 0.5)),
-           count(*) FILTER (WHERE abs(first - second) <= %(adjacent)s),
-           count(*) FILTER (WHERE abs(first - second) > %(tolerance)s)
-    FROM pairs GROUP BY GROUPING SETS ((section_id), ())
-"""  # noqa: S608 (two constants of this module; values are bound)
+    SELECT section_id, first, second, count(*), count(DISTINCT submission_id)
+    FROM pairs GROUP BY GROUPING SETS ((section_id, first, second), (section_id), ())
+"""  # noqa: S608 (a constant of this module; values are bound)
 
-COMPARED = f"WITH {PAIRS} SELECT first, second, count(*) FROM pairs GROUP BY first, second"  # noqa: S608 (as above)
+
+@dataclass(frozen=True)
+class Counted:
+    """How often each value and each pair of values was given, and how many submissions were compared (None: in all),
+    by section."""
+
+    values: dict[int, dict[Decimal, int]] = field(default_factory=dict)
+    pairs: dict[int, dict[Pair, int]] = field(default_factory=dict)
+    submissions: dict[int | None, int] = field(default_factory=dict)
+
+    def compared(self, section_id: int | None = None) -> Counter[Pair]:
+        """The pairs of one section, or of all."""
+        chosen = self.pairs.values() if section_id is None else [self.pairs.get(section_id, {})]
+        found: Counter[Pair] = Counter()
+        for pairs in chosen:
+            found.update(pairs)
+        return found
 
 
 @dataclass(frozen=True)
@@ -94,15 +110,21 @@ def statistics(cohort: Cohort, cycle_id: int | None = None) -> Statistics:
     """The figures of everything that reviewers have handed in; four statements. For administrators only."""
     policy = cohort.framework.policy
     least = int(policy["withheld_under"])
-    agreements = _agreements(cohort, cycle_id, Decimal(policy["tolerance"]), least)
-    spread = _spread(cohort, cycle_id)
-    nothing = _agreement((0, 0, 0, 0, 0, 0), least)
+    counted = _counted(cohort, cycle_id)
+    tolerance = Decimal(policy["tolerance"])
     sections = Section.objects.filter(framework=cohort.framework_id).select_related("factor").order_by("position")
-    whole = agreements.get(None, nothing)
+    whole = _agreement(counted.submissions.get(None, 0), counted.compared(), tolerance, least)
     return Statistics(
-        sections=tuple(_section(row, spread[row.pk], agreements.get(row.pk, nothing)) for row in sections),
+        sections=tuple(
+            _section(
+                row,
+                counted.values.get(row.pk, {}),
+                _agreement(counted.submissions.get(row.pk, 0), counted.compared(row.pk), tolerance, least),
+            )
+            for row in sections.only("slug", "title", "factor__number")
+        ),
         agreement=whole,
-        compared={} if whole.withheld else _compared(cohort, cycle_id),
+        compared={} if whole.withheld else counted.compared(),
         withheld_under=least,
     )
 
@@ -121,8 +143,57 @@ def _section(section: Section, values: Mapping[Decimal, int], agreement: Agreeme
     )
 
 
-def _spread(cohort: Cohort, cycle_id: int | None) -> dict[int, dict[Decimal, int]]:
-    """How often each value was given, by section."""
+def _agreement(n: int, compared: Counter[Pair], tolerance: Decimal, least: int) -> Agreement:
+    if n < least:
+        return Agreement(n, compared.total(), withheld=True)
+
+    def pairs(where: Callable[[Decimal, Decimal], bool]) -> int:
+        return sum(count for pair, count in compared.items() if where(*pair))
+
+    return Agreement(
+        n,
+        compared.total(),
+        withheld=False,
+        exact=pairs(lambda first, second: first == second),
+        same_level=pairs(lambda first, second: level(first) == level(second)),
+        adjacent=pairs(lambda first, second: abs(first - second) <= ADJACENT),
+        discrepant=pairs(lambda first, second: abs(first - second) > tolerance),
+    )
+
+
+def level(value: Decimal) -> int:
+    """The level that a value of the scale belongs to: its own, or a quarter below or above it."""
+    return int(value + Decimal("0.5"))
+
+
+def _counted(cohort: Cohort, cycle_id: int | None) -> Counted:
+    """The counts, kept until another review is handed in: what was handed in is frozen, so that their number says
+    whether anything is new."""
+    handed_in = Assignment.objects.filter(status=Task.HANDED_IN).count()
+    key = f"reviews.statistics.{cohort.pk}.{cycle_id}.{handed_in}"
+    found: Counted | None = cache.get(key)
+    if found is None:
+        found = _count(cohort, cycle_id)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _count(cohort: Cohort, cycle_id: int | None) -> Counted:
+    """How often each value and each pair of values was given, by section."""
+    found = Counted()
+    for section_id, value, n in _spread(cohort, cycle_id):
+        found.values.setdefault(section_id, {})[value] = n
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARED, {"cohort": cohort.pk, "cycle": cycle_id})
+        for section_id, first, second, n, submissions in cursor.fetchall():
+            if first is None:
+                found.submissions[section_id] = submissions
+            else:
+                found.pairs.setdefault(section_id, {})[first, second] = n
+    return found
+
+
+def _spread(cohort: Cohort, cycle_id: int | None) -> Iterable[tuple[int, Decimal, int]]:
     scored = Score.objects.filter(
         assignment__duty=Duty.REVIEW,
         assignment__status=Task.HANDED_IN,
@@ -132,30 +203,4 @@ def _spread(cohort: Cohort, cycle_id: int | None) -> dict[int, dict[Decimal, int
     )
     if cycle_id is not None:
         scored = scored.filter(assignment__submission__cycle=cycle_id)
-    found: dict[int, dict[Decimal, int]] = defaultdict(dict)
-    counted = scored.order_by().values_list("criterion__section", "value").annotate(n=Count("pk"))
-    for section_id, value, n in counted:
-        found[section_id][value] = n
-    return found
-
-
-def _agreements(cohort: Cohort, cycle_id: int | None, tolerance: Decimal, least: int) -> dict[int | None, Agreement]:
-    """By section, and for all under None."""
-    values = {"cohort": cohort.pk, "cycle": cycle_id, "adjacent": ADJACENT, "tolerance": tolerance}
-    with connection.cursor() as cursor:
-        cursor.execute(AGREEMENT, values)
-        return {row[0]: _agreement(row[1:], least) for row in cursor.fetchall()}
-
-
-def _agreement(counts: tuple[int, ...], least: int) -> Agreement:
-    n, pairs, *rest = counts
-    if n < least:
-        return Agreement(n, pairs, withheld=True)
-    exact, same_level, adjacent, discrepant = rest
-    return Agreement(n, pairs, False, exact, same_level, adjacent, discrepant)
-
-
-def _compared(cohort: Cohort, cycle_id: int | None) -> dict[tuple[Decimal, Decimal], int]:
-    with connection.cursor() as cursor:
-        cursor.execute(COMPARED, {"cohort": cohort.pk, "cycle": cycle_id})
-        return {(first, second): count for first, second, count in cursor.fetchall()}
+    return scored.order_by().values_list("criterion__section", "value").annotate(n=Count("pk"))

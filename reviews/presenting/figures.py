@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import chain, repeat
-from typing import TypeVar
 
 from certification import charts
 from certification.models import Cohort
 from reviews import explaining
 from reviews.presenting.phrases import count_words
 from reviews.statistics import Agreement, SectionStatistics, Statistics
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ def figures(cohort: Cohort, found: Statistics) -> Figures:
     rows += [_row(section.title, section.agreement, found.withheld_under) for section in found.sections]
     return Figures(
         rows=rows,
-        chart=charts.agreement(_spelled(found.compared), gap=tolerance) if found.compared else None,
+        chart=charts.agreement(found.compared, gap=tolerance) if found.compared else None,
         sections=[_section(section, floor) for section in found.sections],
         least=found.withheld_under,
     )
@@ -74,13 +70,8 @@ def _section(section: SectionStatistics, floor: Decimal) -> SectionFigure:
         factor=section.factor,
         scored=count_words(section.scored, "score"),
         mean=explaining.number(section.mean),
-        chart=charts.histogram(_spelled(section.values), rules=[rule]) if section.scored else None,
+        chart=charts.histogram(section.values, rules=[rule]) if section.scored else None,
     )
-
-
-def _spelled(counts: Mapping[Value, int]) -> list[Value]:
-    """Every value as often as it was counted."""
-    return list(chain.from_iterable(repeat(value, count) for value, count in counts.items()))
 
 
 def percent(share: Fraction | None) -> str:

@@ -24,8 +24,9 @@ def assignments_for(person: User) -> QuerySet[Assignment]:
     """One's own live tasks, what is to do first; nothing of a panel one has left or a candidate who has."""
     gone = Q(status=Task.ASSIGNED, submission__portfolio__enrolment__status=Place.WITHDRAWN)
     own = Assignment.objects.filter(person=person, member__status=Place.ACTIVE, status__in=LIVE).exclude(gone)
-    related = ("member", "submission__section__framework", "submission__section__factor", "submission__cycle__cohort")
-    return own.select_related(*related, "submission__portfolio__enrolment").order_by("status", "due_at", "pk")
+    related = ("member", "submission__section__framework", "submission__section__factor")
+    lean = own.select_related(*related, "submission__portfolio__enrolment").defer("submission__manifest")
+    return lean.order_by("status", "due_at", "pk")
 
 
 def assignment_for(person: User, pk: int) -> Assignment:

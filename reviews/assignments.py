@@ -39,7 +39,8 @@ def waiting(cohort_id: int, *, reviewers: int) -> QuerySet[Submission]:
         portfolio__enrolment__status=Place.ACTIVE,
         status__in=rules.OPEN_TO[Duty.REVIEW],
     ).annotate(live_reviews=LIVE_REVIEWS)
-    return rows.filter(live_reviews__lt=reviewers).select_related("section", "portfolio__enrolment__person")
+    found = rows.filter(live_reviews__lt=reviewers).select_related("section", "portfolio__enrolment__person")
+    return found.defer("manifest", "section__guidance", "section__reviewer_guidance")
 
 
 def propose(cohort_id: int) -> planning.Plan:

@@ -13,6 +13,13 @@ from reviews.models import Assignment, Release
 
 OF_SUBMISSION = ("section__framework", "cycle", "portfolio__enrolment__cohort", "portfolio__enrolment__person")
 
+OF_DRAFT = (
+    *("person", "status", "duty", "version", "saved_at", "handed_in_at", "condition", "condition_reason"),
+    *("member__status", "submission__alias", "submission__portfolio__enrolment__status"),
+    *("submission__section__title", "submission__section__framework__conditions"),
+)
+"""What saving a draft asks for. It happens every few seconds, and the rows bring manifests and guidance along."""
+
 
 def submissions(ids: Collection[int]) -> list[Submission]:
     """Attempts with all that the rules of judging ask for, held until the transaction ends."""
@@ -34,6 +41,12 @@ def assignments() -> QuerySet[Assignment]:
     """Tasks with member, submission and whose it is, held until the transaction ends."""
     related = ("person", "member", "submission__section__framework", "submission__portfolio__enrolment__person")
     return Assignment.objects.select_for_update(of=("self",)).select_related(*related)
+
+
+def drafts() -> QuerySet[Assignment]:
+    """Tasks that are being worked on, held until the transaction ends, with no more than the rules of scoring need."""
+    related = ("member", "submission__section__framework", "submission__portfolio__enrolment")
+    return Assignment.objects.select_for_update(of=("self",)).select_related(*related).only(*OF_DRAFT)
 
 
 def assignment(pk: int) -> Assignment:

@@ -87,13 +87,14 @@ def _held(assignment_id: int, by: User) -> Assignment:
     """The locked task with the ids that may stand in it, all in one statement; refused when it isn't one's own."""
     criteria = Criterion.objects.filter(section=OuterRef("submission__section")).order_by("position")
     exhibits = Exhibit.objects.filter(submission=OuterRef("submission")).order_by("number")
-    rows = locks.assignments().annotate(
+    rows = locks.drafts().annotate(
         criterion_ids=ArraySubquery(criteria.values("pk")),
         criterion_titles=ArraySubquery(criteria.values("title")),
         exhibit_ids=ArraySubquery(exhibits.values("pk")),
     )
     assignment: Assignment = rows.get(pk=assignment_id)
     allow(rules.refuse_work(by, assignment))
+    assignment.person = by  # the rule has just seen that it is theirs
     return assignment
 
 

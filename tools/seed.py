@@ -25,7 +25,9 @@ def _seed(number: int) -> int:
 
     at = timezone.now()
     began = time.monotonic()
-    found = seed(Wanted(judged=number, saving=70, ready=70, waiting=60, drafts=50, tag=f"-{at:%H%M%S}"), at=at)
+    found = seed(
+        Wanted(members=40, judged=number, saving=70, ready=70, waiting=60, drafts=50, tag=f"-{at:%H%M%S}"), at=at
+    )
     print(f"{found.cohort}: {number:,} judged submissions after {time.monotonic() - began:.1f} s.")
     for person in (found.bo, found.ada, found.ben, found.cleo):
         print(f"  {person.email}  {PASSWORD}")

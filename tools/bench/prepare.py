@@ -37,14 +37,14 @@ def _tables() -> None:
 def _seed(number: int) -> dict[str, Any]:
     """The addresses of people and pages in the seeded cohort.
 
-    What isn't judged yet is the same at every size, so that a page of a list shows as many rows in a small cohort
-    as in a large one."""
+    The panel and what isn't judged yet are the same at every size, so that a page of a list shows as many rows in a
+    small cohort as in a large one."""
     from django.db import connection
     from django.utils import timezone
 
     from tools.seeding import PASSWORD, Wanted, seed
 
-    wanted = Wanted(judged=number, saving=70, ready=70, waiting=60, drafts=50)
+    wanted = Wanted(members=40, judged=number, saving=70, ready=70, waiting=60, drafts=50)
     found = seed(wanted, at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -16,7 +16,7 @@ from reviews.models import Adjudication, Assignment, Result, Score
 from reviews.states import Task
 from tools.seeding.offers import Offer
 from tools.seeding.people import BATCH, counted
-from tools.seeding.plan import DISAGREE_EVERY, Stage, Wanted
+from tools.seeding.plan import DISAGREEING, Stage, Wanted
 
 ASSIGNED = timedelta(days=11)
 HANDED_IN = timedelta(days=5)
@@ -67,13 +67,13 @@ def _task(offer: Offer, member: PanelMember, *, at: datetime) -> Assignment:
 
 
 def _values(count: int, *, agreed: bool) -> list[tuple[Values, Values]]:
-    """Two reviews of each submission as places on the scale, close to each other but for every fortieth pair."""
+    """Two reviews of each submission as places on the scale, close to each other but for a few pairs."""
     numbers = random.Random(7)  # noqa: S311 - the same scores every time
     found = []
     for place in range(count):
         middle = numbers.randint(6, 9)
         one, two = (tuple(middle + numbers.randint(-1, 1) for _ in range(3)) for _ in range(2))
-        apart = not agreed and place % DISAGREE_EVERY == DISAGREE_EVERY - 1
+        apart = not agreed and place in DISAGREEING
         found.append(((10, 10, 10), (3, 3, 3)) if apart else (one, two))
     return found
 

@@ -68,7 +68,7 @@ def panel(cohort: Cohort, first: Sequence[User], wanted: Wanted, *, at: datetime
             person=person,
             role=PanelRole.REVIEWER,
             status=Place.ACTIVE,
-            capacity=300,
+            capacity=1000,
             invited_at=at - NOTICE,
             joined_at=at - NOTICE,
         )

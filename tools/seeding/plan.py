@@ -14,8 +14,8 @@ from certification.states import CycleKind
 
 PASSWORD = "measured with care"  # noqa: S105 - of accounts that live as long as a throw-away database
 SECTIONS = 7
-DISAGREE_EVERY = 40
-"""Of so many judged submissions one waits for a lead."""
+DISAGREEING = range(19, 100, 20)
+"""Which of the judged submissions wait for a lead: at most five, however many there are."""
 
 
 class Stage(Enum):
@@ -30,7 +30,9 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """How many submissions of each kind; `exhibits` in each of them, where 0 is as many as its section asks for.
+    """How many submissions of each kind, how many candidates (at least) and how many on the panel.
+
+    `exhibits` stand in each submission, where 0 is as many as its section asks for.
 
     With `over` the window has closed and every judged submission is settled: the cycle can be decided.
     `tag` keeps the addresses of several seeded cohorts in one database apart."""
@@ -41,6 +43,7 @@ class Wanted:
     waiting: int = 0
     drafts: int = 0
     candidates: int = 1
+    members: int = 8
     exhibits: int = 0
     over: bool = False
     tag: str = ""
@@ -50,11 +53,6 @@ class Wanted:
         """How many candidates there are: as many as asked for, and enough for all submissions."""
         total = self.judged + self.saving + self.ready + self.waiting + self.drafts
         return max(self.candidates, math.ceil(total / SECTIONS))
-
-    @property
-    def members(self) -> int:
-        """How many reviewers; the larger the cohort, the more, so that each has about eighty reviews."""
-        return max(8, self.judged // 40)
 
     def stages(self) -> list[tuple[int, int, Stage]]:
         """(candidate, section, stage) of every submission, mixed, but the same each time.

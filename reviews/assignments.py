@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts import audit
 from accounts.access import is_administrator
@@ -29,7 +30,10 @@ DAYS = 30
 
 OUTDATED = "This proposal no longer fits; look at it again."
 
-LIVE_REVIEWS = Count("assignments", filter=Q(assignments__status__in=LIVE, assignments__duty=Duty.REVIEW))
+_LIVE = Assignment.objects.filter(submission=OuterRef("pk"), duty=Duty.REVIEW, status__in=LIVE).order_by()
+_COUNTED = _LIVE.values("submission").annotate(n=Count("pk")).values("n")
+LIVE_REVIEWS = Coalesce(Subquery(_COUNTED, output_field=IntegerField()), 0)
+"""How many reviewers a submission has. Looked up for each that waits: joining would read every task there ever was."""
 
 
 def waiting(cohort_id: int, *, reviewers: int) -> QuerySet[Submission]:

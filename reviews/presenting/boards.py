@@ -18,6 +18,7 @@ from certification.models import Cohort, Cycle, Enrolment, Section
 from certification.states import Place
 from portfolios.models import Submission
 from portfolios.states import Audience, Status, label
+from reviews.assignments import LIVE_REVIEWS
 from reviews.models import Assignment, Release
 from reviews.presenting.phrases import count_words
 from reviews.states import LIVE, Duty, ReleaseState, Task
@@ -159,11 +160,10 @@ def concerned(cohort: Cohort, *, at: datetime) -> QuerySet[Submission]:
     live = Assignment.objects.filter(submission=OuterRef("pk"), status__in=LIVE)
     late = Exists(live.filter(status=Task.ASSIGNED, due_at__lt=at))
     lead = Exists(live.filter(duty=Duty.ADJUDICATION))
-    reviewers = Count("assignments", filter=Q(assignments__duty=Duty.REVIEW, assignments__status__in=LIVE))
     active = {"portfolio__enrolment__cohort": cohort, "portfolio__enrolment__status": Place.ACTIVE}
     rows = Submission.objects.filter(**active, status__in=WAITING)
     reasons = [When(condition, then=Value(rank)) for rank, (condition, _) in enumerate(_reasons(cohort))]
-    told = rows.annotate(reviewers=reviewers).alias(late=late, lead=lead).annotate(reason=Case(*reasons))
+    told = rows.annotate(reviewers=LIVE_REVIEWS).alias(late=late, lead=lead).annotate(reason=Case(*reasons))
     counted = told.filter(reason__isnull=False).annotate(concern_count=Window(Count("pk")))
     shown = counted.select_related("section", "portfolio__enrolment__person").only(*CONCERN)
     return shown.order_by("reason", "status_at", "pk")

@@ -97,7 +97,7 @@ def _seed(places: dict[int, dict[str, str]], home: Path) -> None:
     """Fill all databases side by side."""
     command = [sys.executable, "-m", "tools.bench.prepare", "seed"]
     begun = [
-        subprocess.Popen([*command, str(size), str(home / f"{size}.json")], cwd=ROOT, env=place)
+        subprocess.Popen([*command, str(size), str(home / f"{size}.json")], cwd=ROOT, env=place, start_new_session=True)
         for size, place in places.items()
     ]
     try:
@@ -121,6 +121,8 @@ def _served(size: int, place: dict[str, str], home: Path) -> Iterator[Site]:
         try:
             _wait(process, port, log)
             yield Site(size, port, json.loads((home / f"{size}.json").read_text()))
+        except CannotMeasure as problem:
+            raise CannotMeasure("\n".join([str(problem), *_last_words(log)])) from None
         finally:
             process.terminate()
             try:
@@ -137,9 +139,15 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise CannotMeasure(f"gunicorn did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    raise CannotMeasure("gunicorn did not start.")
+
+
+def _last_words(log: Path) -> list[str]:
+    """The end of what a site said, if it said anything."""
+    said = log.read_text(errors="replace")[-3000:].strip()
+    return [f"{log.stem} submissions: {said}"] if said else []
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> None:
-    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+    if subprocess.run(command, cwd=ROOT, env=environment, check=False, start_new_session=True).returncode:
         raise CannotMeasure("The preparation failed; the lines above say why.")

@@ -24,7 +24,7 @@ def demo(db, settings):
     return out.getvalue()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_it_builds_a_cohort_in_mid_flight(demo):
     statuses = Counter(Submission.objects.values_list("status", flat=True))
     assert set(statuses) == set(Status.values), "every state is present"

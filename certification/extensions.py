@@ -16,11 +16,15 @@ from certification.models import Cycle, Enrolment, Extension
 
 @transaction.atomic
 def grant(enrolment_id: int, *, cycle_id: int, closes_at: datetime, reason: str, by: User, at: datetime) -> Extension:
-    """A later close for one person; the one granted last counts, and earlier ones are kept as they were."""
+    """A later close for one person; the one granted last counts, and earlier ones are kept as they were.
+    Granting the same close again, as a double click does, is granting it once."""
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=enrolment_id)
     cycle = Cycle.objects.get(pk=cycle_id)
     allow(rules.refuse_manage(is_administrator(by)))
     allow(rules.refuse_extend(enrolment, cycle, closes_at, reason=reason, at=at))
+    standing = enrolment.extensions.filter(cycle=cycle).order_by("granted_at", "pk").last()
+    if standing and standing.closes_at == closes_at:
+        return standing
     extension = Extension.objects.create(
         enrolment=enrolment, cycle=cycle, closes_at=closes_at, reason=reason.strip(), granted_at=at, granted_by=by
     )

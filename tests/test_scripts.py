@@ -74,7 +74,7 @@ def open_page(chromium: Browser, answers: list[Answer]) -> Iterator[Open]:
 
 
 def document(body: str) -> str:
-    names = ("theme", "dialog", "upload", "autosave", "wordcount", "keys", "scale", "player")
+    names = ("theme", "dialog", "once", "upload", "autosave", "wordcount", "keys", "scale", "player")
     scripts = "".join(f'<script type="module" src="{static(f"js/{name}.js")}"></script>' for name in names)
     return f"<!DOCTYPE html><html lang=en><title>Page</title><body><main>{body}</main>{scripts}"
 
@@ -201,6 +201,21 @@ def test_a_confirmation_opens_in_place(open_page: Open) -> None:
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert page.url == f"{SITE}/"
+
+
+def test_a_form_is_sent_once_however_often_its_button_is_pressed(open_page: Open) -> None:
+    page = open_page('<form method="post" action="/do/"><button>Do it</button></form>')
+    pressed = """async () => {
+      const stopped = [];
+      addEventListener("submit", (event) => { stopped.push(event.defaultPrevented); event.preventDefault(); });
+      const button = document.querySelector("main button");
+      button.click();
+      button.click();
+      dispatchEvent(new Event("pageshow"));
+      button.click();
+      return stopped;
+    }"""
+    assert page.evaluate(pressed) == [False, True, False]
 
 
 def test_the_theme_is_kept_in_a_cookie(open_page: Open) -> None:

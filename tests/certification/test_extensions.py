@@ -37,6 +37,16 @@ def test_a_candidate_gets_more_time_and_is_told(enrolment: Enrolment, first: Cyc
     assert AuditEvent.objects.filter(action="extension.granted", by=bo).count() == 1
 
 
+def test_granting_the_same_close_twice_is_granting_it_once(enrolment: Enrolment, first: Cycle, bo: User) -> None:
+    granted = [
+        extensions.grant(enrolment.pk, cycle_id=first.pk, closes_at=JULY, reason="Ill.", by=bo, at=at)
+        for at in (NOON, NOON + timedelta(seconds=1))
+    ]
+    assert granted[0] == granted[1]
+    assert Message.objects.filter(key__startswith="extension.").count() == 1
+    assert AuditEvent.objects.filter(action="extension.granted").count() == 1
+
+
 def test_the_next_grant_replaces_the_last_and_both_are_kept(enrolment: Enrolment, first: Cycle, bo: User) -> None:
     for days, at in ((9, NOON), (4, NOON + timedelta(hours=1))):
         until = first.closes_at + timedelta(days=days)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from certification.states import EvidenceKind, RequirementKind
+from certification.states import EvidenceKind, FilledBy, QuestionKind, RequirementKind
 
 Path = tuple[str | int, ...]
 Document = dict[str, Any]
@@ -221,6 +221,10 @@ POLICY = record(
 LEVEL = record({"value": whole(1, 4), "title": text(120), "summary": text(2000)})
 CONDITION = record({"code": slug, "title": text(120), "help": text(2000)})
 FACTOR = record({"slug": slug, "number": whole(1, 99), "title": text(120), "tagline": text(250), "summary": text(5000)})
+QUESTION = record(
+    {"slug": slug, "label": text(300), "kind": one_of(QuestionKind.values)},
+    {"required": flag, "help": text(2000), "choices": many(text(120), least=2)},
+)
 REQUIREMENT = record(
     {
         "slug": slug,
@@ -236,6 +240,9 @@ REQUIREMENT = record(
         "max_pages": whole(1, 1000),
         "max_words": whole(1, 100_000),
         "template": text(20_000),
+        "per_item": flag,
+        "form": many(QUESTION),
+        "filled_by": one_of(FilledBy.values),
     },
 )
 CRITERION = record(
@@ -260,7 +267,7 @@ SECTION = record(
         "requirements": many(REQUIREMENT),
         "criteria": many(CRITERION),
     },
-    {"one_coaching_cycle": flag},
+    {"one_coaching_cycle": flag, "item": text(60)},
 )
 FRAMEWORK = record(
     {
@@ -314,6 +321,8 @@ def _section(section: Document, factors: set[str], path: Path) -> Iterator[Fault
             yield (*path, "criteria", place, "factor"), f"There is no factor “{criterion['factor']}”."
     for place, requirement in enumerate(section["requirements"]):
         yield from _requirement(requirement, (*path, "requirements", place))
+        if requirement.get("per_item") and not section.get("item"):
+            yield (*path, "requirements", place, "per_item"), "The section names no “item” for which this repeats."
 
 
 def _requirement(requirement: Document, path: Path) -> Iterator[Fault]:
@@ -322,6 +331,18 @@ def _requirement(requirement: Document, path: Path) -> Iterator[Fault]:
     accepted: list[str] = requirement["accepts"]
     if len(set(accepted)) < len(accepted):
         yield (*path, "accepts"), "“accepts” lists a kind twice."
+    if bool(requirement.get("form")) != (EvidenceKind.FORM in accepted):
+        yield (*path, "accepts"), "A slot takes a form exactly when it describes one under “form”."
+    if "filled_by" in requirement and not requirement.get("form"):
+        yield (*path, "filled_by"), "There is no form to fill in."
+    yield from _questions(requirement.get("form", []), (*path, "form"))
+
+
+def _questions(form: Sequence[Document], path: Path) -> Iterator[Fault]:
+    yield from _unique(form, "slug", path)
+    for place, question in enumerate(form):
+        if (question["kind"] == QuestionKind.CHOICE) != ("choices" in question):
+            yield (*path, place), "A question has “choices” exactly when its kind is choice."
 
 
 def _unique(entries: Sequence[Document], name: str, path: Path) -> Iterator[Fault]:

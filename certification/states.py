@@ -53,3 +53,23 @@ class EvidenceKind(TextChoices):
     DOCUMENT = "document", "Document"
     TEXT = "text", "Written text"
     LINK = "link", "Link"
+    FORM = "form", "Form"
+
+
+class FilledBy(TextChoices):
+    """Who fills in the form of a slot; everybody but the candidate does so through a private link."""
+
+    CANDIDATE = "candidate", "Candidate"
+    TEACHER = "teacher", "Teacher"
+    COLLEAGUE = "colleague", "Colleague"
+    PRINCIPAL = "principal", "Principal"
+
+
+class QuestionKind(TextChoices):
+    """How a question of a form is answered."""
+
+    LINE = "line", "One line"
+    TEXT = "text", "Text"
+    CHOICE = "choice", "One of several answers"
+    YES_NO = "yes_no", "Yes or no"
+    DATE = "date", "Date"

@@ -18,6 +18,7 @@ PLURALS = {
     EvidenceKind.DOCUMENT: "documents",
     EvidenceKind.TEXT: "written texts",
     EvidenceKind.LINK: "links",
+    EvidenceKind.FORM: "forms",
 }
 
 

@@ -48,9 +48,11 @@ def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
 
 
 def _content(evidence: Evidence) -> bytes | None:
-    """The bytes that are sealed when there is no file: a text's own, or a link's address."""
+    """The bytes that are sealed when there is no file: a text, a form's questions and answers, a link's address."""
     if evidence.kind == EvidenceKind.TEXT:
         return evidence.text.encode()
+    if evidence.kind == EvidenceKind.FORM:
+        return spelled({"form": evidence.form, "answers": evidence.answers})
     return evidence.url.encode() if evidence.kind == EvidenceKind.LINK else None
 
 
@@ -64,6 +66,10 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 
 def digest(manifest: dict[str, Any]) -> str:
-    """The SHA-256 of the manifest in its one spelling: sorted keys, no spaces, UTF-8."""
-    spelled = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(spelled.encode()).hexdigest()
+    """The SHA-256 of the manifest in its one spelling."""
+    return hashlib.sha256(spelled(manifest)).hexdigest()
+
+
+def spelled(document: dict[str, Any]) -> bytes:
+    """A document in its one spelling: sorted keys, no spaces, UTF-8."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -16,6 +16,7 @@ VIEWERS = {
     EvidenceKind.IMAGE: "image",
     EvidenceKind.TEXT: "text",
     EvidenceKind.LINK: "link",
+    EvidenceKind.FORM: "form",
 }
 
 

@@ -35,6 +35,37 @@ class Audience(TextChoices):
     STAFF = "staff", "Reviewer or administrator"
 
 
+class StepKind(TextChoices):
+    """What is done to prepare a piece of evidence, in this order."""
+
+    SCAN = "scan", "Virus scan"
+    MEASURE = "measure", "Measuring"
+    EDITS = "edits", "Looking for cuts"
+    COPY = "copy", "Clean copy"
+    PICTURES = "pictures", "Preview pictures"
+    WORDS = "words", "Reading the words"
+    LINK = "link", "Checking the link"
+
+
+class StepState(TextChoices):
+    """How far one step of preparing is. Unavailable: this installation lacks what the step needs."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    UNAVAILABLE = "unavailable", "Not available here"
+
+
+class RenditionKind(TextChoices):
+    """What is made from a piece of evidence. Reviewers are served these alone, never the file handed in."""
+
+    COPY = "copy", "Clean copy"
+    POSTER = "poster", "Poster"
+    PAGE = "page", "Page"
+    WORDS = "words", "Words"
+
+
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
     Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.RETURNED, Status.WITHDRAWN}),

@@ -17,7 +17,9 @@ PERSON = settings.AUTH_USER_MODEL
 class Cohort(models.Model):
     """A group of candidates working under one framework version and one calendar.
 
-    Registration is half-open: from `registration_opens_at` until before `registration_closes_at`."""
+    Registration is half-open: from `registration_opens_at` until before `registration_closes_at`. `hosted_links`
+    allows links to hosted video; `forms_readable` lets coaches read the forms that others filled in about them;
+    uploads begun before a window closes count when they end within `upload_grace_hours` after it."""
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="cohorts")
     slug = models.SlugField(max_length=60, unique=True)
@@ -28,6 +30,9 @@ class Cohort(models.Model):
     registration_closes_at = models.DateTimeField()
     fee_cents = models.PositiveIntegerField(default=40_000)
     currency = models.CharField(max_length=3, default="USD")
+    hosted_links = models.BooleanField(default=True)
+    forms_readable = models.BooleanField(default=True)
+    upload_grace_hours = models.PositiveSmallIntegerField(default=24)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
 
@@ -39,6 +44,7 @@ class Cohort(models.Model):
                 name="cohort_registration_closes_later",
             ),
             models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="cohort_currency_is_a_code"),
+            models.CheckConstraint(condition=Q(upload_grace_hours__lte=168), name="cohort_grace_is_a_week_at_most"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.constraints import one_of
-from certification.states import EvidenceKind, RequirementKind
+from certification.states import EvidenceKind, FilledBy, RequirementKind
 
 
 def frozen_with(query: str) -> pgtrigger.Trigger:
@@ -94,7 +94,9 @@ class Factor(models.Model):
 
 
 class Section(models.Model):
-    """The part of a portfolio that is submitted and scored as one unit."""
+    """The part of a portfolio that is submitted and scored as one unit.
+
+    `item` is the word for what the candidate lists in it ("strategy"), where requirements repeat for each."""
 
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="sections")
     factor = models.ForeignKey(Factor, on_delete=models.PROTECT, related_name="sections")
@@ -106,6 +108,7 @@ class Section(models.Model):
     reviewer_guidance = models.TextField()
     expected_minutes = models.PositiveSmallIntegerField()
     one_coaching_cycle = models.BooleanField(default=False)
+    item = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -120,7 +123,10 @@ class Section(models.Model):
 
 
 class Requirement(models.Model):
-    """A slot of a section: what is asked for, how many, how long. Limits are per piece of evidence."""
+    """A slot of a section: what is asked for, how many, how long. Limits are per piece of evidence.
+
+    With `per_item`, `min_items` and `max_items` count for each item that the candidate lists. `form` is a list of
+    questions, each {slug, label, kind, required, help, choices}, and `filled_by` says who answers them."""
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="requirements")
     slug = models.SlugField(max_length=60)
@@ -135,11 +141,15 @@ class Requirement(models.Model):
     max_pages = models.PositiveSmallIntegerField(null=True, blank=True)
     max_words = models.PositiveIntegerField(null=True, blank=True)
     template = models.TextField(blank=True)
+    per_item = models.BooleanField(default=False)
+    form = models.JSONField(default=list, blank=True)
+    filled_by = models.CharField(max_length=20, choices=FilledBy, default=FilledBy.CANDIDATE)
 
     class Meta:
         ordering = ["position"]
         constraints = [
             one_of("kind", RequirementKind, name="requirement_kind_is_known"),
+            one_of("filled_by", FilledBy, name="requirement_filled_by_is_known"),
             models.UniqueConstraint(fields=["section", "slug"], name="requirement_slug_is_unique"),
             models.UniqueConstraint(fields=["section", "position"], name="requirement_position_is_unique"),
             models.CheckConstraint(condition=Q(max_items__gte=F("min_items")), name="requirement_takes_what_it_needs"),

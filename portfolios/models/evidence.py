@@ -27,7 +27,8 @@ class Evidence(models.Model):
     """One artefact: a file, a link or a written text. What was handed in can never change again.
 
     `facts` holds what opening the file told: pages, seconds, width, height, words. `version` counts the
-    saved versions of a written text, so that two tabs can't overwrite each other unseen."""
+    saved versions of a written text or form, so that two tabs can't overwrite each other unseen. `form` are the
+    questions of a form as its slot asked them, `answers` what was written, by the questions' slugs."""
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=20, choices=EvidenceKind)
@@ -40,6 +41,8 @@ class Evidence(models.Model):
     facts = models.JSONField(default=dict, blank=True)
     url = models.URLField(max_length=500, blank=True)
     text = models.TextField(blank=True)
+    form = models.JSONField(default=list, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
     words = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     added_at = models.DateTimeField()
@@ -57,7 +60,8 @@ class Evidence(models.Model):
                     Q(kind__in=FILES) & ~Q(file="") & Q(sha256__regex="^[0-9a-f]{64}$", size__gt=0, url="", text="")
                 )
                 | (Q(kind=EvidenceKind.LINK, file="", text="") & ~Q(url=""))
-                | Q(kind=EvidenceKind.TEXT, file="", url=""),
+                | Q(kind=EvidenceKind.TEXT, file="", url="")
+                | (Q(kind=EvidenceKind.FORM, file="", url="", text="") & ~Q(form=[])),
                 name="evidence_is_what_its_kind_says",
             ),
         ]

@@ -17,6 +17,7 @@ else:
 
 EVERY_FEW_SECONDS = (
     "accounts.tasks.deliver_messages",
+    "portfolios.tasks.prepare",
     "reviews.tasks.settle_ready",
     "reviews.tasks.decide_ready",
 )

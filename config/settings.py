@@ -252,12 +252,17 @@ vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=5 if LOCAL else 30)
 VISIBILITY_SECONDS = 3600  # longer than the longest task, so that a running one is never handed out twice
 
+TRANSCODES_AT_ONCE = env.int("TRANSCODES_AT_ONCE", default=1)
+VIDEO_WITHIN = (env.int("VIDEO_WIDTH", default=1280), env.int("VIDEO_HEIGHT", default=720))
+PREPARE_SECONDS = int(timedelta(hours=12).total_seconds())  # the longest video on the slowest computer
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1500
+CELERY_TASK_ROUTES = {"portfolios.tasks.prepare": {"queue": "prepare"}}  # so that mails never wait behind a video
 CELERY_TASK_PUBLISH_RETRY = False  # publishing is only a nudge: when Redis is away the sweep does the work later
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

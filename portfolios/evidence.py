@@ -19,7 +19,7 @@ from accounts.refusals import Stale, allow, first
 from accounts.text import refuse_hidden
 from certification.models import Requirement
 from certification.states import EvidenceKind
-from portfolios import locks, names, probing, rules, uploads, words
+from portfolios import locks, names, preparing, probing, renditions, rules, uploads, words
 from portfolios.models import Evidence, Exhibit, Portfolio
 from portfolios.states import EDITABLE, Status
 
@@ -84,6 +84,7 @@ def _add(portfolio_id: int, fields: dict[str, Any], *, by: User, at: datetime) -
     if known:
         return known
     evidence = Evidence.objects.create(portfolio=portfolio, added_at=at, changed_at=at, **fields)
+    preparing.plan(evidence, at=at)
     audit.record("evidence.added", evidence, by=by, at=at, kind=evidence.kind, sha256=evidence.sha256)
     return evidence
 
@@ -152,6 +153,7 @@ def remove(evidence_id: int, *, by: User, at: datetime) -> Evidence:
     if evidence.file and not Exhibit.objects.filter(evidence=evidence).exists():
         place = str(evidence.file.name)
         transaction.on_commit(lambda: default_storage.delete(place))
+        renditions.discard(evidence.pk)
     return evidence
 
 

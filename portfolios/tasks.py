@@ -1,14 +1,26 @@
-"""What happens to portfolios by itself? Candidates are reminded before their window closes."""
+"""What happens to portfolios by itself? Evidence is made ready, and candidates are reminded of their window's close."""
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 
 from accounts import clock
-from portfolios import reminders
+from portfolios import preparing, reminders
+
+A_WHILE = 20
+"""How many steps one task does before it makes room for the next."""
 
 
 @shared_task(name="portfolios.tasks.remind")
 def remind() -> int:
     """Write the reminders that are due; safe to run at any time and any number of times."""
     return reminders.remind(at=clock.now())
+
+
+@shared_task(
+    name="portfolios.tasks.prepare", time_limit=settings.PREPARE_SECONDS, soft_time_limit=settings.PREPARE_SECONDS - 60
+)
+def prepare() -> int:
+    """Do the steps that are due; safe to run at any time, any number of times and at once."""
+    return preparing.work_off(at=clock.now(), limit=A_WHILE)

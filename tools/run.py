@@ -23,6 +23,7 @@ WEB = "gunicorn config.wsgi --bind 127.0.0.1:{port} --worker-class gthread --wor
     --graceful-timeout 4 --no-control-socket --log-level warning"
 WORKER = "celery --quiet --app config worker --pool threads --concurrency 2 \
     --loglevel warning --without-mingle --without-gossip"
+PREPARER = f"{WORKER} --queues prepare --hostname preparer@%h"
 BEAT = "celery --quiet --app config beat --loglevel warning --scheduler celery.beat:Scheduler"
 
 ROOT_IS_FINE = "ignore:You're running the worker with superuser privileges"  # on one's own computer it is
@@ -110,7 +111,7 @@ def follow_parent(parent: int) -> None:
 def run_processes(port: int, environment: dict[str, str]) -> int:
     """0 after a wanted stop, 1 when one of the processes ended by itself. Nothing keeps running afterwards."""
     manager = Manager()
-    for name, command in (("web", WEB.format(port=port)), ("worker", WORKER), ("beat", BEAT)):
+    for name, command in (("web", WEB.format(port=port)), ("worker", WORKER), ("preparer", PREPARER), ("beat", BEAT)):
         python = f'exec {shlex.quote(sys.executable)} -W "{ROOT_IS_FINE}" -m {command}'
         manager.add_process(name, python, env=environment, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))

@@ -1,53 +1,44 @@
-"""Opens the file named on the command line and prints one line of JSON: what it is, or why it is not taken."""
+"""Does one job on the file named on the command line, bound and alone, and prints its answer as lines of JSON.
+
+python -m portfolios.opening JOB FILE FOLDER OPTIONS: the options are JSON with `limits` and what the job is told; a
+line is {"progress": percent}, and the last {"answer": …}, {"refusal": sentence} or {"unavailable": sentence}."""
 
 from __future__ import annotations
 
 import json
-import resource
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-GIGABYTE = 1024**3
-MEMORY_BYTES = 2 * GIGABYTE
-CPU_SECONDS = 60
-OPEN_FILES = 64
+from portfolios.opening import confining
 
 
-def limit() -> None:
-    """Bound this process before it reads a stranger's bytes; it may not write a file either."""
-    bounds = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for what, most in bounds.items():
-        resource.setrlimit(what, (most, most))
-
-
-def main(path: str, ending: str) -> None:
+def main(job: str, path: str, folder: str, options: str) -> None:
     """Print the answer; anything unforeseen ends the process with a status other than 0."""
-    limit()
-    from portfolios.opening import sniffing
-    from portfolios.opening.types import Unfit
+    told = json.loads(options)
+    confine(Path(path), Path(folder) if folder else None, told.pop("limits"))
+    from portfolios.opening import jobs
+    from portfolios.opening.types import Missing, Unfit
 
     answer: dict[str, Any]
     try:
-        found = sniffing.opened(Path(path), ending)
+        answer = {"answer": jobs.do(job, Path(path), Path(folder), told)}
     except Unfit as refusal:
         answer = {"refusal": str(refusal)}
-    else:
-        kind = found.type
-        answer = {
-            "kind": kind.kind,
-            "content_type": kind.content_type,
-            "extension": kind.endings[0],
-            "facts": found.facts,
-        }
+    except Missing as lacking:
+        answer = {"unavailable": str(lacking)}
     sys.stdout.write(json.dumps(answer) + "\n")
 
 
+def confine(path: Path, folder: Path | None, limits: dict[str, int]) -> None:
+    """Bound this process and everything that it starts. With a folder it may write there and nowhere else."""
+    if folder:
+        os.environ |= {"HOME": str(folder), "TMPDIR": str(folder)}
+    confining.leave_the_network()
+    confining.stay_within(readable=[path], writable=[folder] if folder else [])
+    confining.limit(**limits)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:5])

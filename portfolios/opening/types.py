@@ -10,6 +10,10 @@ class Unfit(Exception):
     """The file is not taken; the text is the sentence that its owner reads."""
 
 
+class Missing(Exception):
+    """This computer lacks what the job needs; the text is the sentence that the file's owner reads."""
+
+
 @dataclass(frozen=True)
 class Type:
     """One kind of file that is taken, and the endings its name may have; the first is the usual one."""
@@ -66,4 +70,12 @@ NEVER = frozenset({
 TAKEN = "MP4, MOV, WebM, MP3, M4A, WAV, JPEG, PNG, PDF, DOCX, PPTX, XLSX, ODT, TXT and CSV"
 NOT_TAKEN = f"This type of file is not taken. Taken are {TAKEN}."
 DAMAGED = "This file is damaged or incomplete. Export it again and upload the new file."
+
+
+def of(content_type: str) -> Type:
+    """The type of this content type; KeyError for one that is not taken."""
+    return BY_CONTENT_TYPE[content_type]
+
+
+BY_CONTENT_TYPE = {each.content_type: each for each in EVERY}
 ENDINGS = frozenset(ending for each in EVERY for ending in each.endings)

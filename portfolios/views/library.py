@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import clock
 from accounts.models import User
+from accounts.nudge import nudge
 from accounts.paging import page
 from accounts.refusals import Refused, Stale, allow
 from accounts.web import act, me, posted, try_form, wants_json
-from portfolios import access, exhibits, pages, rules, uploads
+from portfolios import access, exhibits, pages, rules, tasks, uploads
 from portfolios import evidence as verbs
 from portfolios.forms import KindForm, LinkForm, NewTextForm, TextForm, TitleForm
 from portfolios.models import Evidence, Portfolio
@@ -62,6 +63,7 @@ def _take(request: HttpRequest, portfolio: Portfolio, handler: uploads.Streaming
         requirement = slot.requirement_id if slot else None
         at = clock.now()
         added = verbs.add_file(portfolio.pk, upload=file, title=title, requirement_id=requirement, by=person, at=at)
+        nudge(tasks.prepare)
         return _into(slot, added, person)
 
     done = "File uploaded and placed." if slot else "File uploaded."

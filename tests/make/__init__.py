@@ -11,6 +11,7 @@ from tests.make.cohorts import (
     token_of,
 )
 from tests.make.people import NOON, PASSWORD, administrator, person
+from tests.make.preparation import ready, ready_evidence
 from tests.make.reviews import (
     AFTER_CLOSE,
     assigned,
@@ -65,6 +66,8 @@ __all__ = [
     "person",
     "portfolio",
     "prepared",
+    "ready",
+    "ready_evidence",
     "released",
     "review",
     "reviewed",

@@ -94,6 +94,11 @@ def refuse_remove_evidence(person: User, evidence: Evidence, *, frozen: bool, se
     )
 
 
+def refuse_open_original(administrator: bool) -> str:
+    """Open the file that was handed in, which tells whose it is."""
+    return "" if administrator else "Only an administrator can open the file that was handed in."
+
+
 # One attempt at a section
 
 

@@ -8,18 +8,25 @@ from contextlib import closing
 from typing import IO, Any, Protocol
 
 from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from portfolios.models import Evidence
+from portfolios.models import Evidence, Exhibit, Rendition
 from portfolios.opening.types import EVERY
+from portfolios.states import RenditionKind
 
 BLOCK = 256 * 1024
 RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
 INLINE = {each.content_type for each in EVERY if each.kind != "document"} | {"application/pdf"}
 LOCKED = "default-src 'none'; sandbox; frame-ancestors 'self'"
 PDF_LOCKED = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+
+
+READ = frozenset({RenditionKind.COPY, RenditionKind.POSTER, RenditionKind.PAGE})
+"""What is served; the words that were found in a file are not."""
+
+NOT_YET = "This is still being prepared, or could not be. Look again in a few minutes."
 
 
 class Readable(Protocol):
@@ -65,13 +72,38 @@ def opened(place: str) -> Readable:
     return file
 
 
-def served(request: HttpRequest, evidence: Evidence, *, filename: str) -> HttpResponseBase:
-    """The file of a piece of evidence under a name that gives nobody away; the caller has checked who asks."""
+def served(request: HttpRequest, stored: Evidence | Rendition, *, filename: str) -> HttpResponseBase:
+    """A stored file under a name that gives nobody away; the caller has checked who asks, and for what.
+
+    For everybody but its owner and administrators that is a rendition, never the file handed in."""
     wanted = request.headers.get("Range")
-    tag = f'"{evidence.sha256}"'
+    tag = f'"{stored.sha256}"'
     if request.headers.get("If-Range", tag) != tag:
         wanted = None
-    return ranged(wanted, opened(evidence.file.name or ""), evidence.size, evidence.content_type, filename, tag=tag)
+    return ranged(wanted, opened(stored.file.name or ""), stored.size, stored.content_type, filename, tag=tag)
+
+
+def saved(request: HttpRequest, stored: Evidence, *, filename: str) -> HttpResponseBase:
+    """The same, for saving only."""
+    response = served(request, stored, filename=filename)
+    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
+    return response
+
+
+def exhibit(request: HttpRequest, shown: Exhibit, kind: str = RenditionKind.COPY, part: int = 1) -> HttpResponseBase:
+    """The clean copy of an exhibit, or one of its pictures, named by its number alone."""
+    return rendition(request, shown.evidence_id, kind, part, name=f"exhibit-{shown.number}")
+
+
+def rendition(request: HttpRequest, evidence_id: int, kind: str, part: int, *, name: str) -> HttpResponseBase:
+    """What was made from a piece of evidence; a sentence (404) while it isn't there."""
+    if kind not in READ:
+        raise Http404
+    made = Rendition.objects.filter(evidence_id=evidence_id, kind=kind, number=part).defer("text").first()
+    if made is None:
+        return _private(HttpResponse(NOT_YET, status=404), "text/plain", f"{name}.txt", "")
+    ending = {RenditionKind.POSTER: "-poster", RenditionKind.PAGE: f"-page-{part}"}.get(RenditionKind(kind), "")
+    return served(request, made, filename=f"{name}{ending}.{extension(made.content_type)}")
 
 
 def ranged(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 
 from certification.states import EvidenceKind
 from portfolios import facts, submissions
-from portfolios.models import Claim, Evidence, Exhibit, Submission
+from portfolios.models import Claim, Evidence, Exhibit, Rendition, Step, Submission
 from portfolios.pins import Pin
 from portfolios.serving import extension
+from portfolios.states import RenditionKind, StepState
 
 VIEWERS = {
     EvidenceKind.VIDEO: "video",
@@ -18,6 +25,31 @@ VIEWERS = {
     EvidenceKind.LINK: "link",
     EvidenceKind.FORM: "form",
 }
+
+PREPARING = "This exhibit is still being prepared. It can be opened in a few minutes."
+FAILED = "This exhibit could not be prepared, so that it can’t be opened here."
+
+TOLD = ("seconds", "pages", "words", "width", "height", "sound")
+"""What may be told of the file that was handed in, where the copy doesn't say."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What preparing has made of a piece of evidence by now. `copy` tells type, size and facts of its clean copy."""
+
+    copy: Mapping[str, Any] = field(default_factory=dict)
+    poster: bool = False
+    pictures: int = 0
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where one reader is served an exhibit: its copy, its poster, and each page's picture."""
+
+    file: str
+    poster: str = ""
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,8 +64,10 @@ class ShownClaim:
 
 @dataclass(frozen=True)
 class Shown:
-    """One exhibit as a reviewer meets it. `viewer` says how the page shows it: video, audio, image, pdf, text,
-    link or download."""
+    """One exhibit as a reviewer meets it: its clean copy, never the file handed in.
+
+    `viewer` says how the page shows it: video, audio, image, pdf, text, link, form, or missing, where there is no
+    copy; `missing` is then the sentence that says why. `poster` and `pictures` say what is there beside the copy."""
 
     number: int
     requirement: str
@@ -49,6 +83,9 @@ class Shown:
     text: str
     link: str
     claims: tuple[ShownClaim, ...]
+    poster: bool = False
+    pictures: int = 0
+    missing: str = ""
 
     @property
     def title(self) -> str:
@@ -56,7 +93,12 @@ class Shown:
 
     @property
     def has_file(self) -> bool:
-        return self.viewer not in ("text", "link")
+        return bool(self.content_type)
+
+    @property
+    def uploaded(self) -> bool:
+        """Whether a file was handed in, prepared or not."""
+        return bool(self.content_type or self.missing)
 
     @property
     def filename(self) -> str:
@@ -66,32 +108,78 @@ class Shown:
 
 def shown(submission: Submission) -> list[Shown]:
     """Every exhibit of an attempt in its order, in two statements whatever their number."""
-    return [of(exhibit) for exhibit in submissions.offered(submission.pk)]
+    own = {"evidence": OuterRef("evidence_id")}
+    files = Rendition.objects.filter(**own).exclude(kind=RenditionKind.WORDS)
+    row = JSONObject(kind="kind", content_type="content_type", size="size", facts="facts")
+    failed = Step.objects.filter(**own, state__in=[StepState.FAILED, StepState.UNAVAILABLE])
+    rows = submissions.offering(submission.pk).annotate(
+        made=ArraySubquery(files.values(row=row)), failed=Exists(failed)
+    )
+    return [of(exhibit, _made(exhibit.made, exhibit.failed)) for exhibit in rows]
 
 
-def of(exhibit: Exhibit) -> Shown:
+def _made(files: Collection[Mapping[str, Any]], failed: bool) -> Made:
+    kinds = [each["kind"] for each in files]
+    return Made(
+        copy=next((each for each in files if each["kind"] == RenditionKind.COPY), {}),
+        poster=RenditionKind.POSTER in kinds,
+        pictures=kinds.count(RenditionKind.PAGE),
+        failed=failed,
+    )
+
+
+def of(exhibit: Exhibit, made: Made | None = None) -> Shown:
     """One exhibit that comes with its evidence, requirement and claims."""
-    evidence = exhibit.evidence
+    evidence, made = exhibit.evidence, made or Made()
+    told = {name: value for name, value in evidence.facts.items() if name in TOLD} | made.copy.get("facts", {})
     return Shown(
         number=exhibit.number,
         requirement=exhibit.requirement.title,
         requirement_position=exhibit.requirement.position,
         kind=evidence.kind,
         kind_label=EvidenceKind(evidence.kind).label,
-        viewer=viewer(evidence),
-        facts=tuple(facts.described(evidence.facts, words=evidence.words)),
-        seconds=evidence.facts.get("seconds"),
-        pages=evidence.facts.get("pages"),
-        size=evidence.size,
-        content_type=evidence.content_type,
+        viewer=_viewer(evidence, made),
+        facts=tuple(facts.described(told, words=evidence.words)),
+        seconds=told.get("seconds"),
+        pages=told.get("pages"),
+        size=made.copy.get("size", 0),
+        content_type=made.copy.get("content_type", ""),
         text=evidence.text,
         link=evidence.url,
         claims=tuple(_claim(claim) for claim in exhibit.claims.all()),
+        poster=made.poster,
+        pictures=made.pictures,
+        missing=_missing(evidence, made),
     )
 
 
+def places(shown: Shown, file: str, part: Callable[[str, int], str]) -> Places:
+    """Where an exhibit is served, by the addresses of its file and of a part of a kind."""
+    return Places(
+        file=file if shown.has_file else "",
+        poster=part(RenditionKind.POSTER, 1) if shown.poster else "",
+        pages=tuple(part(RenditionKind.PAGE, number) for number in range(1, shown.pictures + 1)),
+    )
+
+
+def _viewer(evidence: Evidence, made: Made) -> str:
+    """How a page shows the clean copy."""
+    if not evidence.file:
+        return VIEWERS[EvidenceKind(evidence.kind)]
+    if not made.copy:
+        return "missing"
+    first, _, second = str(made.copy["content_type"]).partition("/")
+    return second if second == "pdf" else first
+
+
+def _missing(evidence: Evidence, made: Made) -> str:
+    if not evidence.file or made.copy:
+        return ""
+    return FAILED if made.failed else PREPARING
+
+
 def viewer(evidence: Evidence) -> str:
-    """How a page shows the evidence."""
+    """How its owner's pages show the file handed in."""
     if evidence.content_type == "application/pdf":
         return "pdf"
     return VIEWERS.get(EvidenceKind(evidence.kind), "download")

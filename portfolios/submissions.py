@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from accounts import access as people
 from accounts import audit
@@ -117,9 +117,14 @@ def _seal(
 
 def offered(submission_id: int) -> list[Exhibit]:
     """The exhibits of one attempt in their order, with evidence, requirement and claims, in two statements."""
+    return list(offering(submission_id))
+
+
+def offering(submission_id: int) -> QuerySet[Exhibit]:
+    """The same, for whoever asks for more beside it."""
     rows = Exhibit.objects.filter(submission_id=submission_id).select_related("evidence", "requirement")
     claims = Claim.objects.select_related("criterion").order_by("criterion__position", "pk")
-    return list(rows.prefetch_related(Prefetch("claims", claims)).order_by("number"))
+    return rows.prefetch_related(Prefetch("claims", claims)).order_by("number")
 
 
 def earlier(submission: Submission) -> list[Submission]:

@@ -68,6 +68,12 @@ def submission_for(person: User, pk: int) -> Submission:
     return get_object_or_404(rows.select_related(*related, "portfolio__enrolment__person"), pk=pk)
 
 
+def exhibit_of(person: User, pk: int, number: int) -> Exhibit:
+    """One exhibit of an attempt that was handed in at some time, for administrators, or 404; one statement."""
+    rows = Exhibit.objects.filter(administering(person), submission_id=pk, submission__submitted_at__isnull=False)
+    return get_object_or_404(rows.select_related("evidence", "requirement"), number=number)
+
+
 def tasks_for(person: User, cohort: Cohort) -> QuerySet[Assignment]:
     """Every task of a cohort, ended ones too, for administrators."""
     rows = Assignment.objects.filter(administering(person), member__cohort=cohort)

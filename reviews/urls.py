@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reviews.views import assigning, board, conflicts, desk, giving_back, queue, releasing, results, statistics
+from reviews.views import (
+    assigning,
+    board,
+    conflicts,
+    desk,
+    giving_back,
+    originals,
+    queue,
+    releasing,
+    results,
+    statistics,
+)
 
 app_name = "reviews"
 
@@ -16,12 +27,16 @@ urlpatterns = [
     path("reviews/<int:pk>/decline/", giving_back.decline, name="decline"),
     path("reviews/<int:pk>/recuse/", giving_back.recuse, name="recuse"),
     path("reviews/<int:pk>/exhibits/<int:number>/file/", desk.exhibit_file, name="exhibit_file"),
+    path("reviews/<int:pk>/exhibits/<int:number>/<slug:kind>/<int:part>/", desk.exhibit_part, name="exhibit_part"),
     path("cohorts/<int:pk>/", board.board, name="board"),
     path("cohorts/<int:pk>/assignments/", assigning.assignments, name="assignments"),
     path("cohorts/<int:pk>/assignments/apply/", assigning.apply_proposal, name="apply_proposal"),
     path("cohorts/<int:pk>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("cohorts/<int:pk>/statistics/", statistics.statistics, name="statistics"),
     path("submissions/<int:pk>/", board.submission, name="submission"),
+    path("submissions/<int:pk>/exhibits/<int:number>/file/", originals.file, name="submission_file"),
+    path("submissions/<int:pk>/exhibits/<int:number>/<slug:kind>/<int:part>/", originals.part, name="submission_part"),
+    path("submissions/<int:pk>/exhibits/<int:number>/original/", originals.original, name="original"),
     path("submissions/<int:pk>/return/", board.send_back, name="send_back"),
     path("submissions/<int:pk>/assign/", assigning.assign, name="assign"),
     path("assignments/<int:pk>/cancel/", assigning.cancel_assignment, name="cancel_assignment"),

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.web import me
 from portfolios import access, serving
-from portfolios.serving import extension
 
 
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The candidate's own file, as it was uploaded."""
     item = access.evidence_item_for(me(request), pk)
     if not item.file:
         raise Http404
@@ -20,10 +20,18 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+def evidence_part(request: HttpRequest, pk: int, kind: str, part: int) -> HttpResponseBase:
+    """The poster or a page's picture of the candidate's own evidence."""
+    item = access.evidence_item_for(me(request), pk)
+    return serving.rendition(request, item.pk, kind, part, name="evidence")
+
+
+@require_safe
 def preview_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """One exhibit by its number, under the name that a reviewer meets."""
-    exhibit = access.exhibit_number_for(me(request), pk, number)
-    if not exhibit.evidence.file:
-        raise Http404
-    name = f"exhibit-{exhibit.number}.{extension(exhibit.evidence.content_type)}"
-    return serving.served(request, exhibit.evidence, filename=name)
+    """One exhibit by its number: what a reviewer is served, under the name that a reviewer meets."""
+    return serving.exhibit(request, access.exhibit_number_for(me(request), pk, number))
+
+
+@require_safe
+def preview_part(request: HttpRequest, pk: int, number: int, kind: str, part: int) -> HttpResponseBase:
+    return serving.exhibit(request, access.exhibit_number_for(me(request), pk, number), kind, part)

@@ -13,6 +13,7 @@ from accounts.web import act, me, posted, try_form
 from portfolios import access, pages, showing, standing, submissions
 from portfolios.forms import AttestForm
 from portfolios.models import Submission
+from portfolios.showing import Places, Shown
 from portfolios.states import EDITABLE, HANDED_IN
 
 
@@ -39,14 +40,16 @@ def _after(submission: Submission) -> str:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly what a reviewer will see, by the same template."""
     submission = access.submission_for(me(request), pk)
-    shown = showing.shown(submission)
-    files = [reverse("portfolios:preview_file", args=[pk, each.number]) for each in shown]
-    context = {
-        "submission": submission,
-        "portfolio": submission.portfolio,
-        "exhibits": list(zip(shown, files, strict=True)),
-    }
+    shown = [(each, _places(pk, each)) for each in showing.shown(submission)]
+    context = {"submission": submission, "portfolio": submission.portfolio, "exhibits": shown}
     return render(request, "portfolios/preview.html", context)
+
+
+def _places(pk: int, exhibit: Shown) -> Places:
+    def part(kind: str, number: int) -> str:
+        return reverse("portfolios:preview_part", args=[pk, exhibit.number, kind, number])
+
+    return showing.places(exhibit, reverse("portfolios:preview_file", args=[pk, exhibit.number]), part)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from accounts.models import AuditEvent, User
 from certification.states import PanelRole
 from portfolios import rules as portfolio_rules
 from portfolios.models import Submission
-from portfolios.showing import Shown, shown
+from portfolios.showing import Places, Shown, places, shown
 from portfolios.states import Audience, Status, label
 from reviews import assignments, explaining, fitness, rules, visibility
 from reviews.fitness import Judge
@@ -37,6 +37,7 @@ DEEDS = {
     "submission.adjudication": "Referred to a lead reviewer",
     "submission.settled": "Settled",
     "submission.released": "Result released",
+    "submission.original_opened": "Original file opened",
     "assignment.given": "Reviewer assigned",
     "assignment.declined": "Review declined",
     "assignment.cancelled": "Review taken back",
@@ -99,7 +100,7 @@ class Case:
     result: Result | None
     score: str
     working: Sequence[str]
-    exhibits: Sequence[Shown]
+    exhibits: Sequence[tuple[Shown, Places, str]]
     timeline: Sequence[Deed]
 
 
@@ -131,9 +132,20 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
         result=result,
         score=_score(result, conditions),
         working=explaining.section(result.working, conditions) if result else [],
-        exhibits=shown(submission),
+        exhibits=[_exhibit(submission.pk, each) for each in shown(submission)],
         timeline=timeline(person, submission, tasks),
     )
+
+
+def _exhibit(pk: int, exhibit: Shown) -> tuple[Shown, Places, str]:
+    """An exhibit, where its renditions are served to administrators, and where the original is."""
+
+    def part(kind: str, number: int) -> str:
+        return reverse("reviews:submission_part", args=[pk, exhibit.number, kind, number])
+
+    served = places(exhibit, reverse("reviews:submission_file", args=[pk, exhibit.number]), part)
+    original = reverse("reviews:original", args=[pk, exhibit.number]) if exhibit.uploaded else ""
+    return exhibit, served, original
 
 
 def _facts(submission: Submission) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from django.utils.dateformat import format as format_date
 from accounts.actions import Action
 from accounts.models import User
 from certification.models import Criterion
-from portfolios.showing import Shown
+from portfolios.showing import Places, Shown, places
 from reviews import rules
 from reviews.forms import ReviewForm
 from reviews.marks import SCALE
@@ -74,7 +74,7 @@ class Desk:
     handed_in_at: datetime | None
     open: bool
     saved: str
-    exhibits: Sequence[tuple[Shown, str]]
+    exhibits: Sequence[tuple[Shown, Places]]
     parts: Sequence[Part]
     form: ReviewForm
     condition_title: str
@@ -110,7 +110,7 @@ def desk(person: User, sheet: Sheet, form: ReviewForm, exhibits: Sequence[Shown]
         handed_in_at=assignment.handed_in_at,
         open=not rules.refuse_work(person, assignment),
         saved=saved_words(assignment.saved_at),
-        exhibits=[(exhibit, file_url(assignment, exhibit.number)) for exhibit in exhibits],
+        exhibits=[(exhibit, _places(assignment, exhibit)) for exhibit in exhibits],
         parts=list(_parts(sheet, form)),
         form=form,
         condition_title=conditions.get(str(form["condition"].value() or ""), ""),
@@ -153,9 +153,13 @@ def actions(person: User, assignment: Assignment) -> list[Action]:
     ]
 
 
-def file_url(assignment: Assignment, number: int) -> str:
-    """Where this reviewer is served an exhibit's file."""
-    return reverse("reviews:exhibit_file", args=[assignment.pk, number])
+def _places(assignment: Assignment, exhibit: Shown) -> Places:
+    """Where this reviewer is served an exhibit's copy and pictures."""
+
+    def part(kind: str, number: int) -> str:
+        return reverse("reviews:exhibit_part", args=[assignment.pk, exhibit.number, kind, number])
+
+    return places(exhibit, reverse("reviews:exhibit_file", args=[assignment.pk, exhibit.number]), part)
 
 
 def clock_words(at: datetime) -> str:

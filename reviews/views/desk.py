@@ -144,7 +144,11 @@ def _handed_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def exhibit_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """An exhibit's file for its reviewer: played, seeked and read in the page."""
-    exhibit = access.exhibit_for(me(request), pk, number)
-    filename = f"exhibit-{number}.{serving.extension(exhibit.evidence.content_type)}"
-    return serving.served(request, exhibit.evidence, filename=filename)
+    """The clean copy of an exhibit for its reviewer: played, seeked and read in the page."""
+    return serving.exhibit(request, access.exhibit_for(me(request), pk, number))
+
+
+@require_safe
+def exhibit_part(request: HttpRequest, pk: int, number: int, kind: str, part: int) -> HttpResponseBase:
+    """The poster or a page's picture of an exhibit for its reviewer."""
+    return serving.exhibit(request, access.exhibit_for(me(request), pk, number), kind, part)

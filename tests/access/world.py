@@ -18,7 +18,8 @@ from certification.calendar import Span
 from certification.forms.cohorts import CohortForm
 from certification.models import Cohort
 from certification.states import PanelRole
-from portfolios.models import Claim, Submission
+from portfolios.models import Claim, Exhibit, Submission
+from portfolios.states import RenditionKind
 from reviews import assignments, decisions, releases, scoring
 from reviews.presenting import plans
 from tests import make
@@ -190,7 +191,11 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:unclaim", pk=claim.pk)
     _lead(world, "portfolios:check portfolios:preview portfolios:withdraw", pk=draft.pk)
     _lead(world, "portfolios:hand_in", attested, pk=draft.pk)
-    _lead(world, "portfolios:preview_file", pk=draft.pk, number=1)
+    number = _pictured(draft)
+    _lead(world, "portfolios:preview_file", pk=draft.pk, number=number)
+    _lead(world, "portfolios:preview_part", pk=draft.pk, number=number, kind="page", part=1)
+    make.rendition(file, RenditionKind.POSTER)
+    _lead(world, "portfolios:evidence_part", pk=file.pk, kind="poster", part=1)
     _lead(world, "portfolios:receipt", pk=_handed_in(cohort).pk)
     _lead(world, "reviews:results", pk=own.pk)
     _lead(world, "reviews:send_back", {"reason": "The sound is missing.", "until": ""}, pk=fresh.pk)
@@ -224,7 +229,11 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "reviews:save", sheet, pk=task.pk)
     _lead(world, "reviews:hand_in", {"version": str(version)}, pk=task.pk)
     _lead(world, "reviews:decline reviews:recuse reviews:cancel_assignment", reason, pk=task.pk)
-    _lead(world, "reviews:exhibit_file", pk=task.pk, number=_number_with_file(submission))
+    number = _pictured(submission)
+    _lead(world, "reviews:exhibit_file", pk=task.pk, number=number)
+    _lead(world, "reviews:exhibit_part", pk=task.pk, number=number, kind="page", part=1)
+    _lead(world, "reviews:submission_file reviews:original", pk=submission.pk, number=number)
+    _lead(world, "reviews:submission_part", pk=submission.pk, number=number, kind="page", part=1)
     _lead(world, "reviews:board reviews:assignments reviews:statistics", pk=cohort.pk)
     _lead(world, "reviews:apply_proposal", {"plan": plan, "due_at": ""}, pk=cohort.pk)
     _lead(world, "reviews:conflicts", conflict, pk=cohort.pk)
@@ -232,8 +241,12 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "reviews:assign", {"member": ben.pk}, pk=submission.pk)
 
 
-def _number_with_file(submission: Submission) -> int:
-    return int(submission.exhibits.exclude(evidence__file="").earliest("number").number)
+def _pictured(submission: Submission) -> int:
+    """The number of an exhibit that has its copy and the picture of a page."""
+    first: Exhibit = submission.exhibits.exclude(evidence__file="").select_related("evidence").earliest("number")
+    make.rendition(first.evidence)
+    make.rendition(first.evidence, RenditionKind.PAGE)
+    return first.number
 
 
 def _releasing(world: World, bo: User) -> None:

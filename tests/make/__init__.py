@@ -12,6 +12,7 @@ from tests.make.cohorts import (
 )
 from tests.make.people import NOON, PASSWORD, administrator, person
 from tests.make.preparation import ready, ready_evidence
+from tests.make.renditions import rendition
 from tests.make.reviews import (
     AFTER_CLOSE,
     assigned,
@@ -69,6 +70,7 @@ __all__ = [
     "ready",
     "ready_evidence",
     "released",
+    "rendition",
     "review",
     "reviewed",
     "reviewers",

@@ -14,6 +14,7 @@ from accounts.models import User
 from portfolios import serving
 from portfolios.models import Evidence
 from portfolios.serving import Bucketed, ranged
+from portfolios.states import RenditionKind
 from tests import make
 from tests.conftest import LogIn
 from tests.make import FIXTURES
@@ -114,12 +115,50 @@ def test_a_stranger_is_served_nothing(video: Evidence, otto: User, log_in: LogIn
     assert Client().get(address(video)).status_code == 302
 
 
-def test_a_reviewers_copy_carries_no_name_of_the_candidates(cleo: User, log_in: LogIn) -> None:
-    draft = make.draft(make.portfolio(cleo), full=False)
-    for requirement in draft.section.requirements.all():
-        make.fill(draft, requirement)
-    url = reverse("portfolios:preview_file", args=[draft.pk, 1])
-    assert log_in(cleo).get(url)["Content-Disposition"] == 'inline; filename="exhibit-1.pdf"'
+def test_a_reviewers_copy_carries_no_name_and_is_not_the_file_handed_in(cleo: User, log_in: LogIn) -> None:
+    draft = make.draft(make.portfolio(cleo))
+    source = draft.exhibits.select_related("evidence").get(number=1).evidence
+    made = make.rendition(source)
+    answer = log_in(cleo).get(reverse("portfolios:preview_file", args=[draft.pk, 1]))
+    assert answer["Content-Disposition"] == 'inline; filename="exhibit-1.pdf"'
+    assert answer["ETag"] == f'"{made.sha256}"' != f'"{source.sha256}"'
+    assert answer.getvalue() == made.file.open().read() != source.file.open().read()
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "name"),
+    [("page", 2, "exhibit-1-page-2.webp"), ("poster", 1, "exhibit-1-poster.jpg")],
+)
+def test_pictures_of_an_exhibit_are_named_by_its_number(
+    cleo: User, log_in: LogIn, kind: str, part: int, name: str
+) -> None:
+    draft = make.draft(make.portfolio(cleo))
+    source = draft.exhibits.select_related("evidence").get(number=1).evidence
+    content_type = "image/webp" if kind == "page" else "image/jpeg"
+    make.rendition(source, RenditionKind(kind), part, content_type=content_type, text="words of the page")
+    client, url = log_in(cleo), reverse("portfolios:preview_part", args=[draft.pk, 1, kind, part])
+    answer = client.get(url, headers={"range": "bytes=0-3"})
+    assert (answer.status_code, answer["Content-Type"]) == (206, content_type)
+    assert answer["Content-Disposition"] == f'inline; filename="{name}"'
+    assert "sandbox" in answer["Content-Security-Policy"]
+    own = client.get(reverse("portfolios:evidence_part", args=[source.pk, kind, part]))
+    assert own.status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "part"), [("words", 1), ("page", 1), ("poster", 2), ("original", 1)])
+def test_what_is_not_made_or_not_meant_for_reading_is_not_found(
+    cleo: User, log_in: LogIn, kind: str, part: int
+) -> None:
+    draft = make.draft(make.portfolio(cleo))
+    make.rendition(draft.exhibits.select_related("evidence").get(number=1).evidence)
+    assert log_in(cleo).get(reverse("portfolios:preview_part", args=[draft.pk, 1, kind, part])).status_code == 404
+
+
+def test_the_file_handed_in_never_stands_in_for_a_copy_that_is_not_made_yet(cleo: User, log_in: LogIn) -> None:
+    draft = make.draft(make.portfolio(cleo))
+    answer = log_in(cleo).get(reverse("portfolios:preview_file", args=[draft.pk, 1]))
+    assert answer.status_code == 404
+    assert answer.content.decode() == serving.NOT_YET
 
 
 class Stored:

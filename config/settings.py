@@ -15,7 +15,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, storage
+from config import keys, logs, storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -27,7 +27,8 @@ if SEVENFOLD_ENV not in ("local", "production"):
     raise ImproperlyConfigured(f"SEVENFOLD_ENV is {SEVENFOLD_ENV!r}; it can be local or production.")
 LOCAL = SEVENFOLD_ENV == "local"
 
-REQUIRED = ("SECRET_KEY", "SITE_URL", "DATABASE_URL", "REDIS_URL", "STORAGE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+REQUIRED = ("SECRET_KEY", "RECEIPT_KEY", "SITE_URL", "DATABASE_URL", "REDIS_URL", "STORAGE_URL", "EMAIL_URL",
+            "DEFAULT_FROM_EMAIL")  # fmt: skip
 missing = [name for name in REQUIRED if not LOCAL and not env.str(name, default="")]
 if missing:
     raise ImproperlyConfigured(f"Set {', '.join(missing)} in the environment; .env.example explains each setting.")
@@ -144,6 +145,16 @@ MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=1024**3)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2  # forms and written texts; files are streamed, never held in memory
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# ── Receipts: what was handed in is signed with RECEIPT_KEY; whatever an earlier key signed still counts ──────────────
+
+RECEIPT_KEY = keys.seed("RECEIPT_KEY", env.str("RECEIPT_KEY", default=keys.TRIAL_SEED))
+RECEIPT_PUBLIC_KEYS = keys.public_keys("RECEIPT_PUBLIC_KEYS", env.list("RECEIPT_PUBLIC_KEYS", default=[]))
+RECEIPT_KEY_IS_FOR_TRIALS = keys.seed("RECEIPT_KEY", keys.TRIAL_SEED) == RECEIPT_KEY
+if RECEIPT_KEY_IS_FOR_TRIALS and not (LOCAL or DEMO):
+    raise ImproperlyConfigured(
+        "RECEIPT_KEY is the one that anybody can read; `python manage.py receipt_key` prints a new one."
+    )
 
 # ── Logging in: e-mail and a code or a password, a second factor where the role asks for one ──────────────────────────
 

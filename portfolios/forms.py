@@ -85,6 +85,26 @@ class ClaimForm(forms.Form):
             del self.fields["pin_from"], self.fields["pin_to"]
 
 
+class ReceiptForm(forms.Form):
+    """A receipt as a file or as its text; what is in it is read elsewhere, byte by byte."""
+
+    file = forms.FileField(
+        label="The file",
+        required=False,
+        allow_empty_file=True,
+        max_length=1000,
+        help_text="The JSON file that was downloaded from the receipt’s page.",
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+    text = forms.CharField(
+        label="Or its text",
+        required=False,
+        strip=False,
+        help_text="Paste all of it, from the first brace to the last.",
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+
 class AttestForm(forms.Form):
     """The candidate's word, given before handing in."""
 

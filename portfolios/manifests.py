@@ -12,7 +12,8 @@ from certification.models import Cycle
 from certification.states import EvidenceKind
 from portfolios.models import Claim, Evidence, Exhibit, Submission
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 is the same list without a signature over it."""
 
 
 def build(submission: Submission, exhibits: Sequence[Exhibit], *, cycle: Cycle, at: datetime) -> dict[str, Any]:

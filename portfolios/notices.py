@@ -11,13 +11,15 @@ from accounts import outbox
 from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cycle
+from portfolios import receipts
 from portfolios.models import Submission
 
 
 def handed_in(submission: Submission, *, at: datetime) -> None:
-    """The receipt: every exhibit with its hash, and the hash that seals them all."""
+    """The receipt: every exhibit with its hash, the hash that seals them all, and the signature."""
     link = reverse("portfolios:receipt", args=[submission.pk])
-    context = {"submission": submission, "manifest": submission.manifest}
+    key_id = receipts.document(submission)["key_id"]
+    context = {"submission": submission, "manifest": submission.manifest, "key_id": key_id}
     _post(submission, "handed_in", context, link=link, at=at)
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.refusals import allow, first
 from certification import extensions
 from certification.models import Section
-from portfolios import aliases, completeness, locks, manifests, notices, rules, standing
+from portfolios import aliases, completeness, locks, manifests, notices, receipts, rules, standing
 from portfolios.models import Claim, Exhibit, Submission
 from portfolios.states import EDITABLE, Status, legal
 
@@ -110,9 +110,10 @@ def _seal(
     submission.submitted_at, submission.submitted_by = at, by
     submission.returned_reason = ""
     submission.manifest = manifests.build(submission, exhibits, cycle=cycle, at=at)
-    submission.manifest_sha256 = manifests.digest(submission.manifest)
-    changed = ["cycle", "submitted_at", "submitted_by", "returned_reason", "manifest", "manifest_sha256"]
-    move(submission, Status.SUBMITTED, by=by, at=at, fields=changed, manifest_sha256=submission.manifest_sha256)
+    sealed = receipts.signed(submission.manifest)
+    submission.manifest_sha256, submission.signed_with, submission.signature = sealed.values()
+    changed = ["cycle", "submitted_at", "submitted_by", "returned_reason", "manifest", *sealed]
+    move(submission, Status.SUBMITTED, by=by, at=at, fields=changed, **sealed)
 
 
 def offered(submission_id: int) -> list[Exhibit]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolios.views import files, handing_in, home, library, section
+from portfolios.views import files, handing_in, home, library, receipts, section
 
 app_name = "portfolios"
 
@@ -33,5 +33,7 @@ urlpatterns = [
     path("submissions/<int:pk>/preview/<int:number>/<slug:kind>/<int:part>/", files.preview_part, name="preview_part"),
     path("submissions/<int:pk>/hand-in/", handing_in.hand_in, name="hand_in"),
     path("submissions/<int:pk>/receipt/", handing_in.receipt, name="receipt"),
+    path("receipts/check/", receipts.check, name="check_receipt"),
+    path(".well-known/sevenfold-receipt-keys.json", receipts.keys, name="receipt_keys"),
     path("submissions/<int:pk>/withdraw/", handing_in.withdraw, name="withdraw"),
 ]

@@ -79,6 +79,8 @@ NO_LISTS = {
     "portfolios:preview_part": FILE,
     "portfolios:hand_in": FORM,
     "portfolios:withdraw": FORM,
+    "portfolios:check_receipt": "the exhibits of the given file; the database is not asked",
+    "portfolios:receipt_keys": "the keys of the settings",
     "reviews:save": FORM,
     "reviews:decline": FORM,
     "reviews:recuse": FORM,

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config import storage
+from config import keys, storage
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
     "SEVENFOLD_ENV": "production",
     "SECRET_KEY": "q7Lw2ZrX9vTn4KcY8bHm1PdS6gJf3RaUeQ5oWiNxVtBzCkMy0D",
+    "RECEIPT_KEY": "kC5y0Yc2O1jVb7m8eTqLr3sXwZaHfGdNpUiOoJkLmNE=",
     "SITE_URL": "https://sevenfold.example.org",
     "DATABASE_URL": "postgres://sevenfold:word@db.example.org/sevenfold",
     "REDIS_URL": "redis://redis.example.org/0",
@@ -64,6 +65,9 @@ def test_all_missing_settings_are_named_at_once() -> None:
     ("name", "value", "says"),
     [
         ("SEVENFOLD_ENV", "staging", "it can be local or production"),
+        ("RECEIPT_KEY", "kC5y0Yc2O1jV", "RECEIPT_KEY must be 32 random bytes in base64"),
+        ("RECEIPT_KEY", keys.TRIAL_SEED, "RECEIPT_KEY is one that anybody can read"),
+        ("RECEIPT_PUBLIC_KEYS", "none", "RECEIPT_PUBLIC_KEYS must be public keys in base64"),
         ("SITE_URL", "sevenfold.example.org", "SITE_URL must be a full address"),
         ("SITE_URL", "http://sevenfold.example.org", "SITE_URL must begin with https://"),
         ("STORAGE_URL", "s3://storage.example.org/sevenfold", "STORAGE_URL must be"),
@@ -101,6 +105,8 @@ def test_the_example_names_every_setting_and_no_other() -> None:
         (PRODUCTION, "settings.ALLOWED_HOSTS", "['sevenfold.example.org']"),
         (PRODUCTION, "settings.SECURE_PROXY_SSL_HEADER", "None"),
         (PRODUCTION | {"TRUSTED_PROXY_COUNT": "1"}, "settings.ALLAUTH_TRUSTED_PROXY_COUNT", "1"),
+        (PRODUCTION, "settings.RECEIPT_KEY_IS_FOR_TRIALS", "False"),
+        ({"SEVENFOLD_ENV": "local"}, "settings.RECEIPT_KEY_IS_FOR_TRIALS", "True"),
         (PRODUCTION, "settings.MAX_UPLOAD_BYTES == 1024 ** 3", "True"),
         ({"SEVENFOLD_ENV": "local"}, "settings.EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend"),
     ],

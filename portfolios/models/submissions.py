@@ -12,6 +12,8 @@ from certification.models import Criterion, Cycle, Requirement, Section
 from portfolios.models.evidence import Evidence, Portfolio
 from portfolios.states import HANDED_IN, OPEN, Status
 
+SIGNATURE, PUBLIC_KEY = r"^[A-Za-z0-9+/]{86}==$", r"^[A-Za-z0-9+/]{43}=$"
+
 
 def frozen_with_submission(query: str) -> pgtrigger.Trigger:
     """Refuse any change of a row whose submission, found by `query` from the row `subject`, isn't editable."""
@@ -34,7 +36,8 @@ class Submission(models.Model):
     """One attempt at one section: a draft until handed in, frozen after.
 
     `cycle` is the window that took it. `alias` is all that a reviewer ever learns of whose it is.
-    `manifest` lists every exhibit with its SHA-256, size, name and time; `manifest_sha256` seals it."""
+    `manifest` lists every exhibit with its SHA-256, size, name and time; `manifest_sha256` seals it, and `signature`
+    is what the key `signed_with` (public, base64) says of it. Manifests of format 1 are from before signing."""
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="submissions")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="submissions")
@@ -50,6 +53,8 @@ class Submission(models.Model):
     )
     manifest = models.JSONField(null=True, blank=True)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=88, blank=True)
+    signed_with = models.CharField(max_length=44, blank=True)
     returned_reason = models.TextField(blank=True)
 
     class Meta:
@@ -75,6 +80,12 @@ class Submission(models.Model):
                     manifest_sha256__regex="^[0-9a-f]{64}$",
                 ),
                 name="submission_handed_in_with_manifest",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(HANDED_IN))
+                | Q(signature__regex=SIGNATURE, signed_with__regex=PUBLIC_KEY)
+                | Q(manifest__format=1, signature="", signed_with=""),
+                name="submission_handed_in_signed",
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.RETURNED) | ~Q(returned_reason=""), name="submission_returned_for_a_reason"

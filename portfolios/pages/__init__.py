@@ -4,10 +4,12 @@ from portfolios.pages.common import section_url
 from portfolios.pages.handing_in import check, receipt
 from portfolios.pages.home import coverage, home
 from portfolios.pages.library import evidence, library
+from portfolios.pages.receipts import check_receipt
 from portfolios.pages.section import claims, one_earlier, section
 
 __all__ = [
     "check",
+    "check_receipt",
     "claims",
     "coverage",
     "evidence",

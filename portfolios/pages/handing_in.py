@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Criterion, Cycle
 from certification.states import EvidenceKind
-from portfolios import completeness, rules, submissions
+from portfolios import completeness, rules, signing, submissions
 from portfolios.completeness import Check
 from portfolios.models import Submission
 from portfolios.pages.common import Context, crumbs_to, dates
@@ -47,5 +47,6 @@ def receipt(submission: Submission) -> Context:
         "submission": submission,
         "cohort": submission.portfolio.enrolment.cohort,
         "cycle": cycle,
+        "key_id": signing.key_id(signing.decoded(submission.signed_with, signing.PUBLIC_BYTES) or b""),
         "exhibits": [(each, kinds.get(each["kind"], "")) for each in manifest.get("exhibits", [])],
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import clock
 from accounts.web import act, me, posted, try_form
-from portfolios import access, pages, showing, standing, submissions
+from portfolios import access, pages, receipts, showing, standing, submissions
 from portfolios.forms import AttestForm
 from portfolios.models import Submission
 from portfolios.showing import Places, Shown
@@ -70,10 +70,11 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if not submission.manifest:
         raise Http404
     if "file" in request.GET:
-        sealed = {"manifest": submission.manifest, "sha256": submission.manifest_sha256}
         name = f"receipt-{submission.section.slug}-{submission.attempt}.json"
         return JsonResponse(
-            sealed, json_dumps_params={"indent": 2}, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+            receipts.document(submission),
+            json_dumps_params={"indent": 2, "ensure_ascii": False},
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
     return render(request, "portfolios/receipt.html", pages.receipt(submission))
 

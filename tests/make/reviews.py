@@ -166,7 +166,13 @@ def judged_cycle(place: Cycle, size: int) -> None:
     active = {"status": Place.ACTIVE, "joined_at": at, "eligibility_confirmed_at": at}
     places = Enrolment.objects.bulk_create(Enrolment(cohort=cohort, person=person, **active) for person in people)
     folders = Portfolio.objects.bulk_create(Portfolio(enrolment=row, opened_at=at) for row in places)
-    sealed = {"submitted_at": at, "manifest": {}, "manifest_sha256": "0" * 64, "begun_at": at, "status_at": at}
+    sealed = {
+        "submitted_at": at,
+        "manifest": {"format": 1},
+        "manifest_sha256": "0" * 64,
+        "begun_at": at,
+        "status_at": at,
+    }
     sections = Submission.objects.bulk_create(
         Submission(portfolio=folder, section=section, cycle=place, status=Status.SETTLED, alias=f"{place.number}B{n}",
                    submitted_by=folder.enrolment.person, **sealed)

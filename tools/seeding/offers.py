@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from certification.models import Cohort, Criterion, Cycle, Enrolment, Requirement, Section
 from certification.states import EvidenceKind
-from portfolios import aliases, manifests
+from portfolios import aliases, manifests, receipts
 from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Submission
 from portfolios.states import Status
 from tools.seeding.people import BATCH, counted
@@ -151,8 +151,9 @@ def _seal(rows: Sequence[Submission], cycle: Cycle, *, at: datetime) -> None:
     for row in rows:
         row.cycle, row.status = cycle, Status.SUBMITTED
         row.manifest = manifests.build(row, exhibits[row.pk], cycle=cycle, at=at)
-        row.manifest_sha256 = manifests.digest(row.manifest)
-    Submission.objects.bulk_update(rows, ["cycle", "manifest", "manifest_sha256"], batch_size=CHUNK)
+        sealed = receipts.signed(row.manifest)
+        row.manifest_sha256, row.signed_with, row.signature = sealed.values()
+    Submission.objects.bulk_update(rows, ["cycle", "manifest", *sealed], batch_size=CHUNK)
 
 
 def _chunks(rows: Sequence[Submission]) -> Iterator[Sequence[Submission]]:

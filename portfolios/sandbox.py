@@ -21,6 +21,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 
+from portfolios.opening import office
+
 log = structlog.get_logger(__name__)
 
 PROGRAM = ["-m", "portfolios.opening"]
@@ -181,3 +183,5 @@ def private_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        for socket in office.sockets_of(folder):
+            socket.unlink(missing_ok=True)

@@ -13,9 +13,10 @@ from portfolios.sandbox import GIGABYTE, Bounds
 from portfolios.states import RenditionKind, StepKind
 
 PLANS: dict[EvidenceKind, tuple[StepKind, ...]] = {
-    EvidenceKind.VIDEO: (StepKind.COPY, StepKind.PICTURES),
-    EvidenceKind.IMAGE: (StepKind.COPY,),
-    EvidenceKind.DOCUMENT: (StepKind.COPY,),
+    EvidenceKind.VIDEO: (StepKind.MEASURE, StepKind.PICTURES, StepKind.WORDS, StepKind.EDITS, StepKind.COPY),
+    EvidenceKind.AUDIO: (StepKind.MEASURE, StepKind.WORDS, StepKind.COPY),
+    EvidenceKind.IMAGE: (StepKind.COPY, StepKind.WORDS),
+    EvidenceKind.DOCUMENT: (StepKind.COPY, StepKind.WORDS),
 }
 """What each kind of evidence needs, in the order in which a candidate wants to know."""
 
@@ -27,8 +28,11 @@ MAKES: dict[StepKind, frozenset[RenditionKind]] = {
 """What a step makes, and replaces when it runs again."""
 
 JOBS: dict[StepKind, str] = {
+    StepKind.MEASURE: "measure",
+    StepKind.EDITS: "edits",
     StepKind.COPY: "copy",
     StepKind.PICTURES: "poster",
+    StepKind.WORDS: "words",
 }
 """Steps that are a job of `portfolios.opening` on the file."""
 
@@ -54,5 +58,6 @@ def options(kind: str, evidence: Evidence) -> dict[str, Any]:
 def bounds(kind: str, evidence: Evidence) -> Bounds:
     """What the job may take; for a recording in proportion to its length."""
     length = int(float(evidence.facts.get("seconds", 0))) * HEAVY_SECONDS
-    slow = 180 + length
-    return Bounds(seconds=slow, cpu=slow, memory=2 * GIGABYTE, file_bytes=GIGABYTE + length * 50_000)
+    slow = 240 + length
+    memory = (4 if evidence.kind == EvidenceKind.DOCUMENT else 2) * GIGABYTE
+    return Bounds(seconds=slow, cpu=slow, memory=memory, file_bytes=GIGABYTE + length * 50_000)

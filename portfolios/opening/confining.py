@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 OPEN_FILES = 256
@@ -20,7 +20,11 @@ EVERYTHING = (1 << 13) - 1
 OF_FILES = 1 << 0 | 1 << 1 | 1 << 2
 CONNECTING = 0b11
 BENEATH = 1
-PROGRAMS = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache")
+MEETING_PLACE, MAKE_A_SOCKET = Path("/tmp"), 1 << 9  # noqa: S108 - LibreOffice will have its own socket there
+PROGRAMS = (
+    "/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache",
+    "/var/lib/libreoffice", "/var/spool/libreoffice",
+)  # fmt: skip
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -46,7 +50,7 @@ def leave_the_network() -> bool:
     return bool(libc.unshare(alone) == 0)
 
 
-def stay_within(*, readable: Iterable[Path], writable: Iterable[Path] = ()) -> bool:
+def stay_within(*, readable: Iterable[Path], writable: Sequence[Path] = ()) -> bool:
     """See no file but these and the programs of the system (Linux's Landlock); False where there is no Landlock.
 
     With it go the ways to open a connection, so a system that permits no network of its own is closed as well."""
@@ -60,6 +64,8 @@ def stay_within(*, readable: Iterable[Path], writable: Iterable[Path] = ()) -> b
         _allow(rules, path, READING)
     for path in (*map(Path, DEVICES), *writable):
         _allow(rules, path, files)
+    if writable:
+        _allow(rules, MEETING_PLACE, MAKE_A_SOCKET)
     libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     bound: int = libc.syscall(OBEY, rules, 0)
     os.close(rules)

@@ -25,6 +25,8 @@ DEMUXERS = {
     types.OGG.content_type: "ogg",
     types.FLAC.content_type: "flac",
 }
+BARE = {"movflags": "+faststart", "fflags": "+bitexact"}
+"""How a copy is written: playable from its beginning, and without the writer's name."""
 MOST_BROKEN = 0.2
 """The share of packets that may be broken before a recording counts as damaged."""
 FEW = 50
@@ -57,19 +59,29 @@ def is_cover(stream: Any) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def frames(container: Any, *streams: Any) -> Iterator[tuple[Any, Any]]:
-    """Every frame with its stream, in the file's order; a few broken packets are passed over, many are damage."""
-    seen = broken = 0
-    for packet in container.demux(*streams):
-        seen += 1
+class Tolerance:
+    """A few broken packets are passed over; many are damage."""
+
+    def __init__(self) -> None:
+        self._seen = self._broken = 0
+
+    def decoded(self, packet: Any) -> list[Any]:
+        """The frames of one packet, none where it is broken."""
+        self._seen += 1
         try:
-            decoded = packet.decode()
+            return list(packet.decode())
         except (av.error.InvalidDataError, av.error.EOFError):
-            broken += 1
-            if broken > FEW and broken > seen * MOST_BROKEN:
+            self._broken += 1
+            if self._broken > FEW and self._broken > self._seen * MOST_BROKEN:
                 raise
-            continue
-        for frame in decoded:
+            return []
+
+
+def frames(container: Any, *streams: Any) -> Iterator[tuple[Any, Any]]:
+    """Every frame with its stream, in the file's order."""
+    tolerance = Tolerance()
+    for packet in container.demux(*streams):
+        for frame in tolerance.decoded(packet):
             yield packet.stream, frame
 
 

@@ -127,16 +127,17 @@ def _plain(xml: bytes) -> str:
 
 def text(path: Path) -> Opened:
     """A plain text: characters only, and none of the languages that browsers or computers run."""
-    return Opened(types.TXT, {"words": len(_characters(path).split())})
+    return Opened(types.TXT, {"words": len(characters(path).split())})
 
 
 def table(path: Path) -> Opened:
     """A table of values separated by commas, semicolons or tabs."""
-    lines = _characters(path).splitlines()
+    lines = characters(path).splitlines()
     return Opened(types.CSV, {"rows": len(lines)})
 
 
-def _characters(path: Path) -> str:
+def characters(path: Path) -> str:
+    """A plain text's characters; raises `Unfit` for what is none."""
     raw = path.read_bytes() if path.stat().st_size <= MOST_TEXT else b""
     if not raw:
         raise Unfit("This text is too large. Upload at most 8 MB of text, or a PDF.")

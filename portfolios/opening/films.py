@@ -133,9 +133,7 @@ def copy(path: Path, folder: Path, options: dict[str, Any], progress: Progress) 
     target = folder / "copy.mp4"
     with ExitStack() as stack:
         source = stack.enter_context(containers.opened(path, containers.DEMUXERS[options["content_type"]]))
-        output = stack.enter_context(
-            av.open(str(target), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"})
-        )
+        output = stack.enter_context(av.open(str(target), "w", format="mp4", options=containers.BARE))
         writer = _written(source, output, most, length, progress)
     if not writer.frames:
         raise Unfit(DAMAGED)
@@ -148,7 +146,6 @@ def _written(source: Any, output: Any, most: tuple[int, int], length: float, pro
     if picture is None:
         raise Unfit("This recording has no picture.")
     writer: Writer | None = None
-    told = 0.0
     for stream, frame in containers.frames(source, *filter(None, (picture, sound))):
         at = containers.seconds(frame, stream)
         if at is None:
@@ -156,9 +153,7 @@ def _written(source: Any, output: Any, most: tuple[int, int], length: float, pro
         if stream is picture:
             writer = writer or Writer(output, sound=sound, most=most, begins=at)
             writer.show(frame, at)
-            if writer.ends - told > length / 100:
-                told = writer.ends
-                progress(told / length if length else 0.5)
+            progress(writer.ends / length if length else 0.5)
         elif writer:
             writer.hear(frame, at)
     if writer is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from portfolios.opening import films, papers, pictures, sniffing, types
+from portfolios.opening import films, measuring, papers, pictures, sniffing, sounds, types, wording
 
 Job = Callable[[Path, Path, dict[str, Any]], dict[str, Any]]
 
@@ -18,10 +18,16 @@ def do(job: str, path: Path, folder: Path, options: dict[str, Any]) -> dict[str,
     return JOBS[job](path, folder, options)
 
 
+_told = [0]
+
+
 def progress(share: float) -> None:
-    """Tell the process that waits how far the job is, 0 to 1."""
-    sys.stdout.write(json.dumps({"progress": max(0, min(99, int(share * 100)))}) + "\n")
-    sys.stdout.flush()
+    """Tell the process that waits how far the job is, 0 to 1; each percent once."""
+    percent = max(0, min(99, int(share * 100)))
+    if percent > _told[0]:
+        _told[0] = percent
+        sys.stdout.write(json.dumps({"progress": percent}) + "\n")
+        sys.stdout.flush()
 
 
 def probe(path: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +50,19 @@ def copy(path: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
         return films.copy(path, folder, options, progress)
     if kind == "image":
         return pictures.copy(path, folder, content_type)
-    return papers.copy(path, folder, progress)
+    if kind == "audio":
+        return sounds.copy(path, folder, options, progress)
+    return papers.copy(path, folder, content_type, progress)
+
+
+def measure(path: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """How long a recording is, and what can be seen and heard."""
+    return measuring.measure(path, options, progress)
+
+
+def edits(path: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """Where a video may have been edited."""
+    return measuring.edits(path, options, progress)
 
 
 def poster(path: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
@@ -52,4 +70,16 @@ def poster(path: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
     return films.poster(path, folder, options)
 
 
-JOBS: dict[str, Job] = {"probe": probe, "copy": copy, "poster": poster}
+def words(path: Path, folder: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """Everything that is written in the file, seen and unseen."""
+    return wording.words(path, options)
+
+
+JOBS: dict[str, Job] = {
+    "words": words,
+    "probe": probe,
+    "copy": copy,
+    "measure": measure,
+    "edits": edits,
+    "poster": poster,
+}

@@ -3,14 +3,17 @@ attachments, scripts, links or forms, and each of the first pages as a small pic
 
 from __future__ import annotations
 
+import ctypes
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image
 
-from portfolios.opening import documents
+from portfolios.opening import documents, office, plain, types
 from portfolios.opening.making import Made, Progress, made, rendition
 from portfolios.opening.types import DAMAGED, Unfit
 
@@ -23,16 +26,28 @@ MOST_POINTS = 3_400
 """The longest side of a page in the copy: A0."""
 PAGE_WIDTH = 1_100
 MOST_WORDS_A_PAGE = 100_000
+MOST_REMARKS = 500
 
 
-def copy(path: Path, folder: Path, progress: Progress) -> Made:
-    """The clean PDF and the page pictures of a PDF; each page is drawn once."""
+def copy(path: Path, folder: Path, content_type: str, progress: Progress) -> Made:
+    """The clean PDF and the page pictures of a document; each page is drawn once."""
+    path = _as_pdf(path, folder, content_type)
     try:
         with pypdfium2.PdfDocument(path) as source:
             source.init_forms()
             return _drawn(source, folder, progress)
     except pypdfium2.PdfiumError as problem:
         raise Unfit(documents.PASSWORD if "password" in str(problem).lower() else DAMAGED) from problem
+
+
+def _as_pdf(path: Path, folder: Path, content_type: str) -> Path:
+    if content_type == types.PDF.content_type:
+        return path
+    if content_type == types.TXT.content_type:
+        return plain.text_as_pdf(path, folder)
+    if content_type == types.CSV.content_type:
+        return plain.table_as_pdf(path, folder)
+    return office.as_pdf(path, folder, content_type)
 
 
 def _drawn(source: pypdfium2.PdfDocument, folder: Path, progress: Progress) -> Made:
@@ -93,3 +108,33 @@ def _page(picture: Image.Image, folder: Path, number: int, text: str) -> Made:
     small.save(folder / name, "WEBP", quality=78, method=2)
     facts = {"width": small.width, "height": small.height}
     return rendition("page", name, "image/webp", number=number, text=text, facts=facts)
+
+
+def words(path: Path) -> Iterator[tuple[str, str]]:
+    """What a PDF says beside its first pages: properties, attachments' names, bookmarks, comments, later pages."""
+    try:
+        with pypdfium2.PdfDocument(path) as source:
+            yield from ((f"PDF metadata: {name}", value) for name, value in source.get_metadata_dict().items())
+            for number in range(source.count_attachments()):
+                yield "Attachments", source.get_attachment(number).get_name()
+            yield from (("Bookmarks", mark.get_title()) for mark in source.get_toc())
+            for number in range(min(len(source), MOST_COPIED)):
+                page = source[number]
+                yield from _remarks(page)
+                if number >= MOST_PICTURED:
+                    yield f"Page {number + 1}", _words(page)
+                page.close()
+    except pypdfium2.PdfiumError as problem:
+        raise Unfit(DAMAGED) from problem
+
+
+def _remarks(page: Any) -> Iterator[tuple[str, str]]:
+    """Who wrote which comment on a page, and where its links lead."""
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_REMARKS)):
+        remark = pdfium.FPDFPage_GetAnnot(page, number)
+        for key in (b"T", b"Contents", b"Subj", b"NM", b"V", b"TU"):
+            size = pdfium.FPDFAnnot_GetStringValue(remark, key, None, 0)
+            held = (ctypes.c_ushort * (size // 2 + 1))()
+            pdfium.FPDFAnnot_GetStringValue(remark, key, held, size)
+            yield "Comments and fields", bytes(held).decode("utf-16-le", "replace").rstrip("\x00")
+        pdfium.FPDFPage_CloseAnnot(remark)

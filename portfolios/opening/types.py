@@ -59,6 +59,9 @@ EVERY = (
     MP4, MOV, WEBM, MKV, M4A, WEBA, MP3, WAV, OGG, FLAC, JPEG, PNG, WEBP, GIF, PDF, DOCX, PPTX, XLSX, ODT, TXT, CSV,
 )  # fmt: skip
 
+PLAIN = frozenset({TXT.content_type, CSV.content_type})
+"""All that these hold stands on their pages."""
+
 NEVER = frozenset({
     "html", "htm", "xhtml", "svg", "xml", "js", "mjs", "css", "php", "py", "sh", "bat", "cmd", "ps1", "vbs", "exe",
     "dll", "com", "msi", "app", "jar", "apk", "deb", "rpm", "iso", "zip", "rar", "7z", "tar", "gz", "bz2", "xz",

@@ -30,6 +30,12 @@ def is_administrator(person: Anyone) -> bool:
     return RoleGrant.objects.filter(person_id=person.pk, role=Role.ADMINISTRATOR, revoked_at=None).exists()
 
 
+def administrators() -> list[User]:
+    """Whoever runs the programme now and can be told something."""
+    holds = {"role_grants__role": Role.ADMINISTRATOR, "role_grants__revoked_at": None}
+    return list(User.objects.filter(**holds, is_active=True).order_by("pk"))
+
+
 def people_for(person: Anyone) -> QuerySet[User]:
     """Everybody with an account, for administrators."""
     return User.objects.filter(administering(person)).order_by("name", "pk")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from accounts.access import administering
 from accounts.models import User
 from certification.models import Criterion, Requirement, Section
-from certification.states import Place
-from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Submission
+from certification.states import EvidenceKind, Place
+from portfolios import covering
+from portfolios.models import (
+    Claim,
+    CoachingCycle,
+    Consent,
+    Evidence,
+    Exhibit,
+    Portfolio,
+    Submission,
+    SubmissionItem,
+)
 from portfolios.states import Status
 
 SEATED = [Place.ACTIVE, Place.WITHDRAWN]
@@ -37,12 +48,23 @@ def library_for(person: User, portfolio: Portfolio) -> QuerySet[Evidence]:
     placed = Exhibit.objects.exclude(submission__status=Status.WITHDRAWN)
     placed = placed.select_related("submission__section", "requirement")
     used = Prefetch("exhibits", placed.order_by("submission__section__position", "pk"), to_attr="placed")
-    return evidence_for(person).filter(portfolio=portfolio).prefetch_related(used).order_by("-added_at", "-id")
+    rows = covering.covered(evidence_for(person)).filter(portfolio=portfolio).select_related("coaching_cycle")
+    return rows.prefetch_related(used).order_by("-added_at", "-id")
+
+
+def placeable_for(person: User) -> QuerySet[Evidence]:
+    """What of the person's own libraries can be placed in a section: no hidden recording, no signed consent form."""
+    return evidence_for(person).exclude(covering.hidden("pk")).filter(signs_consents=None)
 
 
 def evidence_item_for(person: User, pk: int) -> Evidence:
     """One piece of the person's own evidence, or 404."""
     return get_object_or_404(evidence_for(person), pk=pk)
+
+
+def evidence_file_for(person: User, pk: int) -> Evidence:
+    """One piece of the person's own evidence whose file may be shown, or 404: a withdrawn consent hides it."""
+    return get_object_or_404(evidence_for(person).exclude(covering.hidden("pk")), pk=pk)
 
 
 def submissions_for(person: User) -> QuerySet[Submission]:
@@ -67,7 +89,13 @@ def section_for(person: User, pk: int, slug: str) -> tuple[Portfolio, Section]:
 
 def requirement_of(submission: Submission, pk: int) -> Requirement:
     """One of the slots of an attempt that came through its door, or 404."""
-    return get_object_or_404(Requirement.objects.filter(section_id=submission.section_id), pk=pk)
+    slots = Requirement.objects.filter(section_id=submission.section_id).select_related("section")
+    return get_object_or_404(slots, pk=pk)
+
+
+def listed_in(submission: Submission, pk: int) -> SubmissionItem | None:
+    """Something that an attempt which came through its door lists, None where nothing is asked for, or 404."""
+    return get_object_or_404(submission.items.all(), pk=pk) if pk else None
 
 
 def criteria_of(submission: Submission) -> QuerySet[Criterion]:
@@ -77,19 +105,88 @@ def criteria_of(submission: Submission) -> QuerySet[Criterion]:
 
 
 def exhibit_number_for(person: User, pk: int, number: int) -> Exhibit:
-    """One exhibit of an own attempt by its number, or 404."""
-    own = Exhibit.objects.filter(submission__in=submissions_for(person).values("pk"))
+    """One exhibit of an own attempt by its number, or 404; none that a withdrawn consent hides."""
+    own = Exhibit.objects.filter(submission__in=submissions_for(person).values("pk")).exclude(covering.hidden())
     return get_object_or_404(own.select_related("evidence"), submission_id=pk, number=number)
 
 
 def exhibit_for(person: User, pk: int) -> Exhibit:
     """One exhibit of the person's own attempts, or 404."""
     own = Exhibit.objects.filter(submission__in=submissions_for(person).values("pk"))
-    related = own.select_related("submission__section", "submission__portfolio__enrolment", "requirement", "evidence")
-    return get_object_or_404(related, pk=pk)
+    related = ("submission__section", "submission__portfolio__enrolment", "requirement__section", "evidence", "item")
+    return get_object_or_404(own.select_related(*related).annotate(cover=covering.cover()), pk=pk)
 
 
 def claim_for(person: User, pk: int) -> Claim:
     """One claim in the person's own attempts, or 404."""
     own = Claim.objects.filter(exhibit__submission__in=submissions_for(person).values("pk"))
     return get_object_or_404(own.select_related("exhibit__submission__section"), pk=pk)
+
+
+def coaching_cycles_for(person: User) -> QuerySet[CoachingCycle]:
+    """The person's own coaching cycles, the newest first, with `pieces` of evidence counted beside each."""
+    own = CoachingCycle.objects.filter(portfolio__in=portfolios_for(person).order_by().values("pk"))
+    pieces = Count("evidence", filter=Q(evidence__removed_at=None))
+    related = own.select_related("portfolio__enrolment__cohort", "portfolio__enrolment__person")
+    return related.annotate(pieces=pieces).order_by("-began_on", "-id")
+
+
+def coaching_cycle_for(person: User, pk: int) -> CoachingCycle:
+    """One of the person's own coaching cycles, or 404."""
+    return get_object_or_404(coaching_cycles_for(person), pk=pk)
+
+
+def item_for(person: User, pk: int) -> SubmissionItem:
+    """Something listed in one of the person's own attempts, or 404."""
+    own = SubmissionItem.objects.filter(submission__in=submissions_for(person).values("pk"))
+    return get_object_or_404(own.select_related("submission__section"), pk=pk)
+
+
+def recordings_for(person: User) -> QuerySet[Evidence]:
+    """Whose consent register this person may open: their own evidence; for administrators all that has one."""
+    own = Q(portfolio__in=portfolios_for(person).order_by().values("pk"), removed_at=None)
+    kept = Q(administering(person), pk__in=Consent.objects.values("evidence"))
+    rows = covering.covered(Evidence.objects.filter(own | kept))
+    return rows.select_related("portfolio__enrolment__cohort", "portfolio__enrolment__person", "coaching_cycle")
+
+
+def recording_for(person: User, pk: int) -> Evidence:
+    """One piece of evidence with its consent register, or 404."""
+    return get_object_or_404(recordings_for(person).select_related("consent_list"), pk=pk)
+
+
+def consent_for(person: User, pk: int) -> Consent:
+    """A line of a register that this person may open, or 404."""
+    rows = Consent.objects.filter(evidence__in=recordings_for(person).order_by().values("pk"))
+    return get_object_or_404(rows.select_related("evidence__portfolio__enrolment__cohort", "renewal"), pk=pk)
+
+
+def own_consent_for(person: User, pk: int) -> Consent:
+    """A line of the register of one of the person's own recordings, or 404."""
+    rows = Consent.objects.filter(evidence__in=evidence_for(person).order_by().values("pk"))
+    related = ("evidence__portfolio__enrolment__cohort", "renewal")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+def same_person_count(person: User, consent: Consent) -> int:
+    """How many other recordings of the portfolio the same person or group agreed to."""
+    others = Consent.objects.filter(
+        evidence__in=recordings_for(person).order_by().values("pk"),
+        evidence__portfolio=consent.evidence.portfolio_id,
+        visible__iexact=consent.visible,
+        role=consent.role,
+        withdrawn_at=None,
+    )
+    return others.exclude(evidence=consent.evidence_id).values("evidence").distinct().count()
+
+
+def exhibits_of(person: User, evidence: Evidence) -> QuerySet[Exhibit]:
+    """Where a piece of the person's own evidence is placed."""
+    own = Exhibit.objects.filter(submission__in=submissions_for(person).values("pk"), evidence=evidence)
+    return own.select_related("submission__section", "requirement", "item")
+
+
+def papers_for(person: User, recording: Evidence) -> QuerySet[Evidence]:
+    """The documents and images of the same library, as signed forms to choose from."""
+    kinds = [EvidenceKind.DOCUMENT, EvidenceKind.IMAGE]
+    return evidence_for(person).filter(portfolio=recording.portfolio_id, kind__in=kinds).order_by("title", "pk")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from certification.models import Criterion, Requirement
 from certification.states import EvidenceKind
+from portfolios import covering
 from portfolios.facts import clock, counted
-from portfolios.models import Evidence, Exhibit
+from portfolios.models import CoachingCycle, Evidence, Exhibit, SubmissionItem
+from portfolios.states import Cover
 
 PLURALS = {
     EvidenceKind.VIDEO: "videos",
@@ -22,25 +25,48 @@ PLURALS = {
 }
 
 
+UNLISTED = "nothing is listed yet for which this is needed."
+UNCOVERED = {
+    Cover.STANDING: "",
+    Cover.MISSING: "“{}” needs the consent of those who can be seen or heard.",
+    Cover.UNCONFIRMED: "“{}” waits for your word that everybody who can be seen or heard is listed.",
+    Cover.LAPSED: "“{}” is hidden, because a consent has ended. Renew it, or take the recording out.",
+    Cover.WITHDRAWN: "“{}” is hidden, because a consent was withdrawn. Take it out and use another recording.",
+}
+
+
 @dataclass(frozen=True)
 class Placed:
-    """An exhibit in its slot and the sentences that keep it from being handed in."""
+    """An exhibit in its slot and the sentences that keep it from being handed in; `uncovered` says that one of them is
+    about the consent of those in it."""
 
     exhibit: Exhibit
     misses: tuple[str, ...]
+    uncovered: bool = False
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A requirement with what was placed for it."""
+    """A requirement with what was placed for it; one that repeats has a slot for each listed item."""
 
     requirement: Requirement
     placed: tuple[Placed, ...]
+    item: SubmissionItem | None = None
+
+    @property
+    def title(self) -> str:
+        """What is asked for, and for which item: Description · Think-pair-share."""
+        return f"{self.requirement.title} · {self.item.title}" if self.item else self.requirement.title
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether it repeats for each item and none is listed yet."""
+        return self.requirement.per_item and self.item is None
 
     @cached_property
     def misses(self) -> tuple[str, ...]:
         """Everything that this slot still misses, one sentence each."""
-        own = shortage(self.requirement, len(self.placed))
+        own = UNLISTED if self.unlisted else shortage(self.requirement, len(self.placed))
         return tuple(filter(None, (own, *(miss for item in self.placed for miss in item.misses))))
 
     @property
@@ -50,20 +76,22 @@ class Slot:
     @property
     def has_room(self) -> bool:
         """Whether another exhibit can be placed here."""
-        return len(self.placed) < self.requirement.max_items
+        return not self.unlisted and len(self.placed) < self.requirement.max_items
 
 
 @dataclass(frozen=True)
 class Check:
-    """One attempt looked over: its slots, and the criteria that no exhibit is claimed for."""
+    """One attempt looked over: its slots, what they miss together, and the criteria that no exhibit is claimed for."""
 
     slots: tuple[Slot, ...]
     unclaimed: tuple[Criterion, ...]
+    together: tuple[str, ...] = ()
 
     @cached_property
     def misses(self) -> tuple[str, ...]:
         """Everything that keeps this attempt from being handed in, each beginning with the slot's title."""
-        return tuple(f"{slot.requirement.title}: {miss}" for slot in self.slots for miss in slot.misses)
+        alone = tuple(f"{slot.title}: {miss}" for slot in self.slots for miss in slot.misses)
+        return alone + self.together
 
     @property
     def complete(self) -> bool:
@@ -81,20 +109,64 @@ class Check:
 
 
 def check(
-    requirements: Iterable[Requirement], exhibits: Sequence[Exhibit], criteria: Iterable[Criterion] = ()
+    requirements: Iterable[Requirement],
+    exhibits: Sequence[Exhibit],
+    criteria: Iterable[Criterion] = (),
+    *,
+    items: Sequence[SubmissionItem] = (),
+    one_cycle: bool = False,
 ) -> Check:
-    """Look over one attempt. Exhibits come with their evidence, and with their claims when criteria are given."""
+    """Look over one attempt. Exhibits come with their evidence and how it is covered, with its coaching cycle where
+    all has to come from one, and with their claims when criteria are given."""
     criteria = tuple(criteria)
     claimed = {claim.criterion_id for exhibit in exhibits for claim in exhibit.claims.all()} if criteria else set()
     return Check(
-        slots=tuple(_slot(requirement, exhibits) for requirement in requirements),
+        slots=tuple(slot for requirement in requirements for slot in _slots(requirement, exhibits, items)),
         unclaimed=tuple(criterion for criterion in criteria if criterion.pk not in claimed),
+        together=different_cycles([exhibit.evidence for exhibit in exhibits]) if one_cycle else (),
     )
 
 
-def _slot(requirement: Requirement, exhibits: Sequence[Exhibit]) -> Slot:
-    mine = [exhibit for exhibit in exhibits if exhibit.requirement_id == requirement.pk]
-    return Slot(requirement, tuple(Placed(exhibit, faults(requirement, exhibit.evidence)) for exhibit in mine))
+def _slots(requirement: Requirement, exhibits: Sequence[Exhibit], items: Sequence[SubmissionItem]) -> Iterator[Slot]:
+    """The one slot of a requirement, or one for each item."""
+    repeated: Sequence[SubmissionItem | None] = items if requirement.per_item and items else [None]
+    for item in repeated:
+        held = [
+            exhibit
+            for exhibit in exhibits
+            if exhibit.requirement_id == requirement.pk and exhibit.item_id == (item.pk if item else None)
+        ]
+        yield Slot(requirement, tuple(_placed(requirement, exhibit) for exhibit in held), item)
+
+
+def _placed(requirement: Requirement, exhibit: Exhibit) -> Placed:
+    uncovered = unconsented(exhibit) if covering.needs_consent(exhibit.evidence, requirement) else ""
+    own = faults(requirement, exhibit.evidence)
+    return Placed(exhibit, (*own, uncovered) if uncovered else own, uncovered=bool(uncovered))
+
+
+def unconsented(exhibit: Exhibit) -> str:
+    """What the consent register of a recording misses; exhibits come with their `cover`."""
+    return UNCOVERED[exhibit.cover].format(exhibit.evidence.title)  # type: ignore[attr-defined]
+
+
+def different_cycles(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What keeps pieces of evidence from coming from one coaching cycle, one sentence each."""
+    placed = list({each.pk: each for each in evidence}.values())
+    known = Counter(each.coaching_cycle for each in placed if each.coaching_cycle)
+    if placed and not known:
+        return ("Choose the coaching cycle that everything here comes from.",)
+    most = max(known, key=lambda cycle: known[cycle], default=None)
+    return tuple(_of_another(each, most) for each in placed if most and each.coaching_cycle_id != most.pk)
+
+
+def _of_another(evidence: Evidence, most: CoachingCycle) -> str:
+    cycle = evidence.coaching_cycle
+    if cycle is None:
+        return f"“{evidence.title}” belongs to no coaching cycle yet; the others to the one with {most.teacher}."
+    if cycle.teacher == most.teacher:
+        return f"“{evidence.title}” belongs to another cycle with {most.teacher} than the others."
+    return f"“{evidence.title}” belongs to the cycle with {cycle.teacher}; the others to {most.teacher}."
 
 
 def shortage(requirement: Requirement, number: int) -> str:

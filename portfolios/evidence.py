@@ -20,7 +20,8 @@ from accounts.text import refuse_hidden
 from certification.models import Requirement
 from certification.states import EvidenceKind
 from portfolios import locks, names, preparing, probing, renditions, rules, uploads, words
-from portfolios.models import Evidence, Exhibit, Portfolio
+from portfolios.consent_rules import refuse_remove_signed
+from portfolios.models import Consent, Evidence, Exhibit, Portfolio
 from portfolios.states import EDITABLE, Status
 
 ELSEWHERE = "This text was changed in another window. Nothing was overwritten."
@@ -147,6 +148,7 @@ def remove(evidence_id: int, *, by: User, at: datetime) -> Evidence:
     if evidence.removed_at is not None and not rules.refuse_stranger(by, evidence.portfolio.enrolment):
         return evidence
     allow(rules.refuse_remove_evidence(by, evidence, frozen=is_frozen(evidence.pk), sections=sections_of(evidence.pk)))
+    allow(refuse_remove_signed(signs=Consent.objects.filter(signed_form=evidence, withdrawn_at=None).exists()))
     evidence.removed_at = evidence.changed_at = at
     evidence.save(update_fields=["removed_at", "changed_at"])
     audit.record("evidence.removed", evidence, by=by, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.refusals import Refused
-from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios.models import CoachingCycle, Consent, Evidence, Exhibit, Portfolio, Submission, SubmissionItem
 
 
 def portfolio(pk: int) -> Portfolio:
@@ -44,3 +44,36 @@ def exhibit(pk: int) -> tuple[Exhibit, Submission]:
     if held is None or found is None:
         raise Refused("This exhibit was taken out already.")
     return found, held
+
+
+def coaching_cycle(pk: int) -> CoachingCycle:
+    """The coaching cycle; its portfolio is held until the transaction ends."""
+    portfolio_id = CoachingCycle.objects.filter(pk=pk).values_list("portfolio_id", flat=True).first()
+    held = portfolio(portfolio_id) if portfolio_id else None
+    found = CoachingCycle.objects.filter(pk=pk).first()
+    if held is None or found is None:
+        raise Refused("This coaching cycle was removed already.")
+    found.portfolio = held
+    return found
+
+
+def item(pk: int) -> SubmissionItem:
+    """Something listed in a section; its attempt is held until the transaction ends."""
+    submission_id = SubmissionItem.objects.filter(pk=pk).values_list("submission_id", flat=True).first()
+    held = submission(submission_id) if submission_id else None
+    found = SubmissionItem.objects.filter(pk=pk).first()
+    if held is None or found is None:
+        raise Refused("This was taken off the list already.")
+    found.submission = held
+    return found
+
+
+def consent(pk: int) -> Consent:
+    """A line of a consent register; its recording is held until the transaction ends."""
+    evidence_id = Consent.objects.filter(pk=pk).values_list("evidence_id", flat=True).first()
+    held = evidence(evidence_id) if evidence_id else None
+    found = Consent.objects.select_related("renewal").filter(pk=pk).first()
+    if held is None or found is None:
+        raise Refused("This line was removed already.")
+    found.evidence = held
+    return found

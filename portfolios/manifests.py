@@ -37,6 +37,7 @@ def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
     return {
         "number": exhibit.number,
         "requirement": exhibit.requirement.slug,
+        "item": exhibit.item.title if exhibit.item else "",
         "kind": evidence.kind,
         "title": evidence.title,
         "name": evidence.original_name,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from accounts import outbox
+from accounts.access import administrators
 from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cycle
 from portfolios import receipts
-from portfolios.models import Submission
+from portfolios.models import Consent, Submission
 
 
 def handed_in(submission: Submission, *, at: datetime) -> None:
@@ -61,4 +63,36 @@ def closes_soon(
         template="emails/portfolios/closes_soon.txt",
         context={"zone": cycle.cohort.time_zone, "closes_at": closes_at, "days": days, "drafts": drafts},
         link=reverse("portfolios:home", args=[portfolio_id]),
+    )
+
+
+def consent_withdrawn(consents: Sequence[Consent], *, by: User, at: datetime) -> None:
+    """Administrators learn which recordings are hidden now; so does the candidate where somebody else withdrew."""
+    candidate = _candidate(consents[0].evidence.portfolio.enrolment.person)
+    readers = administrators() + ([candidate] if candidate.pk != by.pk else [])
+    outbox.post_many([_hidden("consent_withdrawn", reader, consents, by) for reader in readers], at=at)
+
+
+def consent_lapsed(consent: Consent, *, at: datetime) -> None:
+    """The candidate can renew a consent that has ended; administrators learn what is hidden meanwhile."""
+    readers = [*administrators(), _candidate(consent.evidence.portfolio.enrolment.person)]
+    outbox.post_many([_hidden("consent_lapsed", reader, [consent], None) for reader in readers], at=at)
+
+
+def _hidden(name: str, reader: User, consents: Sequence[Consent], by: User | None) -> Letter:
+    first = consents[0]
+    portfolio = first.evidence.portfolio
+    return Letter(
+        key=f"{name}:{first.pk}:{reader.pk}",
+        to=reader,
+        template=f"emails/portfolios/{name}.txt",
+        context={
+            "consent": first,
+            "recordings": [consent.evidence for consent in consents],
+            "candidate": portfolio.enrolment.person,
+            "own": portfolio.enrolment.person_id == reader.pk,
+            "cohort": portfolio.enrolment.cohort,
+            "by": by,
+        },
+        link=reverse("portfolios:consents", args=[first.evidence_id]),
     )

@@ -1,15 +1,16 @@
-"""How does a whole portfolio stand, section by section? In three statements, whatever is in it."""
+"""How does a whole portfolio stand, section by section? In three statements, whatever is in it; four where sections
+list items."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from certification.models import Requirement, Section
-from portfolios import completeness
+from portfolios import completeness, covering
 from portfolios.completeness import Check
-from portfolios.models import Exhibit, Portfolio, Submission
+from portfolios.models import Exhibit, Portfolio, Submission, SubmissionItem
 from portfolios.states import EDITABLE, Audience, Status, face, label
 
 
@@ -64,16 +65,33 @@ def of(portfolio: Portfolio) -> list[Standpoint]:
         attempts[attempt.section_id].append(attempt)
     exhibits: dict[int, list[Exhibit]] = defaultdict(list)
     placed = Exhibit.objects.filter(submission__portfolio=portfolio, submission__status__in=EDITABLE)
-    for exhibit in placed.select_related("evidence").order_by("number"):
+    placed = placed.select_related("evidence__coaching_cycle").annotate(cover=covering.cover())
+    for exhibit in placed.order_by("number"):
         exhibits[exhibit.submission_id].append(exhibit)
-    return [standpoint(section, attempts[section.pk], slots, exhibits) for section, slots in requirements]
+    items = _items(portfolio) if any(section.item for section, _ in requirements) else {}
+    return [standpoint(section, attempts[section.pk], slots, exhibits, items) for section, slots in requirements]
+
+
+def _items(portfolio: Portfolio) -> dict[int, list[SubmissionItem]]:
+    """What each attempt lists, in order."""
+    items: dict[int, list[SubmissionItem]] = defaultdict(list)
+    for item in SubmissionItem.objects.filter(submission__portfolio=portfolio).order_by("position"):
+        items[item.submission_id].append(item)
+    return items
 
 
 def standpoint(
-    section: Section, attempts: list[Submission], slots: list[Requirement], exhibits: dict[int, list[Exhibit]]
+    section: Section,
+    attempts: list[Submission],
+    slots: list[Requirement],
+    exhibits: Mapping[int, list[Exhibit]],
+    items: Mapping[int, list[SubmissionItem]],
 ) -> Standpoint:
     last = attempts[-1].pk if attempts else 0
-    return Standpoint(section, tuple(attempts), completeness.check(slots, exhibits.get(last, [])))
+    check = completeness.check(
+        slots, exhibits.get(last, []), items=items.get(last, ()), one_cycle=section.one_coaching_cycle
+    )
+    return Standpoint(section, tuple(attempts), check)
 
 
 def group(requirements: Iterable[Requirement]) -> list[tuple[Section, list[Requirement]]]:

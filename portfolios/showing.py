@@ -15,7 +15,7 @@ from portfolios import facts, submissions
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Step, Submission
 from portfolios.pins import Pin
 from portfolios.serving import extension
-from portfolios.states import RenditionKind, StepState
+from portfolios.states import HIDING, RenditionKind, StepState
 
 VIEWERS = {
     EvidenceKind.VIDEO: "video",
@@ -27,6 +27,7 @@ VIEWERS = {
 }
 
 PREPARING = "This exhibit is still being prepared. It can be opened in a few minutes."
+WITHDRAWN = "This recording was withdrawn."
 FAILED = "This exhibit could not be prepared, so that it can’t be opened here."
 
 TOLD = ("seconds", "pages", "words", "width", "height", "sound")
@@ -98,7 +99,7 @@ class Shown:
     @property
     def uploaded(self) -> bool:
         """Whether a file was handed in, prepared or not."""
-        return bool(self.content_type or self.missing)
+        return bool(self.content_type or (self.missing and self.kind != EvidenceKind.LINK))
 
     @property
     def filename(self) -> str:
@@ -129,12 +130,14 @@ def _made(files: Collection[Mapping[str, Any]], failed: bool) -> Made:
 
 
 def of(exhibit: Exhibit, made: Made | None = None) -> Shown:
-    """One exhibit that comes with its evidence, requirement and claims."""
+    """One exhibit that comes with all that `submissions.offering` fetches."""
     evidence, made = exhibit.evidence, made or Made()
+    if exhibit.cover in HIDING:  # type: ignore[attr-defined]
+        return _withdrawn(exhibit)
     told = {name: value for name, value in evidence.facts.items() if name in TOLD} | made.copy.get("facts", {})
     return Shown(
         number=exhibit.number,
-        requirement=exhibit.requirement.title,
+        requirement=exhibit.asked,
         requirement_position=exhibit.requirement.position,
         kind=evidence.kind,
         kind_label=EvidenceKind(evidence.kind).label,
@@ -176,6 +179,27 @@ def _missing(evidence: Evidence, made: Made) -> str:
     if not evidence.file or made.copy:
         return ""
     return FAILED if made.failed else PREPARING
+
+
+def _withdrawn(exhibit: Exhibit) -> Shown:
+    """The place of a recording that nobody may see any more: no file, no facts, no words about it."""
+    return Shown(
+        number=exhibit.number,
+        requirement=exhibit.asked,
+        requirement_position=exhibit.requirement.position,
+        kind=exhibit.evidence.kind,
+        kind_label=EvidenceKind(exhibit.evidence.kind).label,
+        viewer="missing",
+        facts=(),
+        seconds=None,
+        pages=None,
+        size=0,
+        content_type="",
+        text="",
+        link="",
+        claims=(),
+        missing=WITHDRAWN,
+    )
 
 
 def viewer(evidence: Evidence) -> str:

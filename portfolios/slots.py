@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
@@ -11,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from certification.models import Requirement
 from portfolios import access
-from portfolios.models import Portfolio, Submission
+from portfolios.models import Portfolio, Submission, SubmissionItem
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Slot:
 
     submission_id: int
     requirement_id: int
+    item_id: int | None
     title: str
     template: str
     url: str
@@ -27,23 +29,30 @@ class Slot:
     @property
     def pairs(self) -> list[tuple[str, int]]:
         """The slot as hidden fields of a form."""
-        return [("submission", self.submission_id), ("requirement", self.requirement_id)]
+        named = [("submission", self.submission_id), ("requirement", self.requirement_id)]
+        return named + ([("item", self.item_id)] if self.item_id else [])
 
     @property
     def query(self) -> str:
         """The slot as the end of an address."""
-        return f"?submission={self.submission_id}&requirement={self.requirement_id}"
+        return f"?{urlencode(self.pairs)}"
 
 
-def slot(submission: Submission, requirement: Requirement) -> Slot:
+def slot(submission: Submission, requirement: Requirement, item: SubmissionItem | None = None) -> Slot:
     section = reverse("portfolios:section", args=[submission.portfolio_id, requirement.section.slug])
     return Slot(
         submission_id=submission.pk,
         requirement_id=requirement.pk,
-        title=requirement.title,
+        item_id=item.pk if item else None,
+        title=f"{requirement.title} · {item.title}" if item else requirement.title,
         template=requirement.template,
-        url=f"{section}#slot-{requirement.position}",
+        url=f"{section}#slot-{key(requirement, item)}",
     )
+
+
+def key(requirement: Requirement, item: SubmissionItem | None) -> str:
+    """The slot's name within its section: its place, and the place of the item where it repeats."""
+    return f"{requirement.position}-{item.position}" if item else str(requirement.position)
 
 
 def slot_of(person: User, portfolio: Portfolio, data: QueryDict) -> Slot | None:
@@ -54,7 +63,9 @@ def slot_of(person: User, portfolio: Portfolio, data: QueryDict) -> Slot | None:
     own = access.submissions_for(person).filter(portfolio=portfolio)
     submission = get_object_or_404(own, pk=numbers[0])
     asked = Requirement.objects.select_related("section").filter(section_id=submission.section_id)
-    return slot(submission, get_object_or_404(asked, pk=numbers[1]))
+    item = number(data.get("item", ""))
+    listed = get_object_or_404(submission.items.all(), pk=item) if item else None
+    return slot(submission, get_object_or_404(asked, pk=numbers[1]), listed)
 
 
 def number(written: str) -> int:

@@ -66,6 +66,37 @@ class RenditionKind(TextChoices):
     WORDS = "words", "Words"
 
 
+class ConsentRole(TextChoices):
+    """As whom somebody agreed to be seen or heard."""
+
+    STUDENT = "student", "Student"
+    GUARDIAN = "guardian", "Parent or guardian, for students"
+    TEACHER = "teacher", "Teacher"
+    COLLEAGUE = "colleague", "Colleague"
+    OTHER = "other", "Somebody else"
+
+
+class ConsentScope(TextChoices):
+    """What a recording may be used for."""
+
+    REVIEW = "review", "Review only"
+    TRAINING = "training", "Review and training of reviewers"
+    SHARING = "sharing", "Review, training of reviewers and other coaches’ learning"
+
+
+class Cover(TextChoices):
+    """How a recording stands with the consent of those who can be seen or heard."""
+
+    STANDING = "standing", "Consent given"
+    UNCONFIRMED = "unconfirmed", "To be confirmed"
+    MISSING = "missing", "No consent recorded"
+    LAPSED = "lapsed", "Consent has ended"
+    WITHDRAWN = "withdrawn", "Consent withdrawn"
+
+
+HIDING = frozenset({Cover.LAPSED, Cover.WITHDRAWN})
+"""Nobody but an administrator is shown a recording that stands like this."""
+
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
     Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.RETURNED, Status.WITHDRAWN}),

@@ -14,8 +14,9 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import allow, first
 from certification import extensions
-from certification.models import Section
-from portfolios import aliases, completeness, locks, manifests, notices, receipts, rules, standing
+from certification.models import Criterion, Section
+from portfolios import aliases, completeness, covering, locks, manifests, notices, receipts, rules, standing
+from portfolios.completeness import Check
 from portfolios.models import Claim, Exhibit, Submission
 from portfolios.states import EDITABLE, Status, legal
 
@@ -88,7 +89,7 @@ def submit(submission_id: int, *, attested: bool, by: User, at: datetime) -> Sub
     locks.evidence_in(submission.pk)
     stands = standing.load(submission.portfolio.enrolment, at=at)
     exhibits = offered(submission.pk)
-    checked = completeness.check(submission.section.requirements.all(), exhibits)
+    checked = look_over(submission, exhibits)
     allow(
         first(
             rules.refuse_submit(by, submission, stands, earlier(submission)),
@@ -117,15 +118,28 @@ def _seal(
 
 
 def offered(submission_id: int) -> list[Exhibit]:
-    """The exhibits of one attempt in their order, with evidence, requirement and claims, in two statements."""
+    """The exhibits of one attempt in their order, with all that is asked about them, in two statements."""
     return list(offering(submission_id))
 
 
 def offering(submission_id: int) -> QuerySet[Exhibit]:
     """The same, for whoever asks for more beside it."""
-    rows = Exhibit.objects.filter(submission_id=submission_id).select_related("evidence", "requirement")
+    related = ("evidence__coaching_cycle", "requirement__section", "item")
+    rows = Exhibit.objects.filter(submission_id=submission_id).select_related(*related).annotate(cover=covering.cover())
     claims = Claim.objects.select_related("criterion").order_by("criterion__position", "pk")
     return rows.prefetch_related(Prefetch("claims", claims)).order_by("number")
+
+
+def look_over(submission: Submission, exhibits: Sequence[Exhibit], criteria: Iterable[Criterion] = ()) -> Check:
+    """What each slot of the attempt has and misses; the exhibits are all that it offers."""
+    section = submission.section
+    return completeness.check(
+        section.requirements.all(),
+        exhibits,
+        criteria,
+        items=list(submission.items.all()) if section.item else (),
+        one_cycle=section.one_coaching_cycle,
+    )
 
 
 def earlier(submission: Submission) -> list[Submission]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolios.views import files, handing_in, home, library, receipts, section
+from portfolios.views import coaching, consents, files, handing_in, home, items, library, receipts, section
 
 app_name = "portfolios"
 
@@ -22,6 +22,25 @@ urlpatterns = [
     path("evidence/<int:pk>/<slug:kind>/<int:part>/", files.evidence_part, name="evidence_part"),
     path("portfolios/<int:pk>/sections/<slug:slug>/", section.section, name="section"),
     path("portfolios/<int:pk>/sections/<slug:slug>/begin/", section.begin, name="begin"),
+    path("portfolios/<int:pk>/coaching/", coaching.cycles, name="cycles"),
+    path("portfolios/<int:pk>/coaching/new/", coaching.start_cycle, name="start_cycle"),
+    path("coaching/<int:pk>/", coaching.cycle, name="cycle"),
+    path("coaching/<int:pk>/edit/", coaching.edit_cycle, name="edit_cycle"),
+    path("coaching/<int:pk>/remove/", coaching.remove_cycle, name="remove_cycle"),
+    path("coaching/<int:pk>/evidence/", coaching.cycle_evidence, name="cycle_evidence"),
+    path("evidence/<int:pk>/coaching/", coaching.evidence_cycle, name="evidence_cycle"),
+    path("submissions/<int:pk>/coaching/", coaching.section_cycle, name="section_cycle"),
+    path("evidence/<int:pk>/consents/", consents.register, name="consents"),
+    path("evidence/<int:pk>/consents/confirm/", consents.confirm, name="confirm_consents"),
+    path("evidence/<int:pk>/consents/copy/", consents.copy, name="copy_consents"),
+    path("consents/<int:pk>/renew/", consents.renew, name="renew_consent"),
+    path("consents/<int:pk>/remove/", consents.remove, name="remove_consent"),
+    path("consents/<int:pk>/withdraw/", consents.withdraw, name="withdraw_consent"),
+    path("submissions/<int:pk>/items/", items.add_item, name="add_item"),
+    path("submissions/<int:pk>/items/copy/", items.copy_items, name="copy_items"),
+    path("items/<int:pk>/rename/", items.rename_item, name="rename_item"),
+    path("items/<int:pk>/earlier/", items.item_earlier, name="item_earlier"),
+    path("items/<int:pk>/remove/", items.remove_item, name="remove_item"),
     path("submissions/<int:pk>/place/", section.place, name="place"),
     path("exhibits/<int:pk>/remove/", section.remove_exhibit, name="remove_exhibit"),
     path("exhibits/<int:pk>/earlier/", section.earlier, name="earlier"),

@@ -9,6 +9,7 @@ from accounts.access import administering
 from accounts.models import User
 from certification.models import Cohort, Cycle, Enrolment
 from certification.states import Place
+from portfolios import covering
 from portfolios.models import Exhibit, Portfolio, Submission
 from portfolios.states import Status
 from reviews.models import Assignment, Conflict, Decision, Release, Result
@@ -35,9 +36,11 @@ def assignment_for(person: User, pk: int) -> Assignment:
 
 
 def exhibit_for(person: User, pk: int, number: int) -> Exhibit:
-    """The exhibit of this number in the submission of one of one's own live tasks, or 404; one statement."""
+    """The exhibit of this number in the submission of one of one's own live tasks, or 404; one statement. A recording
+    whose consent was withdrawn isn't there any more."""
     own = assignments_for(person).filter(pk=pk).order_by().values("submission")
-    exhibits = Exhibit.objects.filter(submission__in=own).select_related("evidence", "requirement")
+    exhibits = Exhibit.objects.filter(submission__in=own).exclude(covering.hidden())
+    exhibits = exhibits.select_related("evidence", "requirement")
     return get_object_or_404(exhibits, number=number)
 
 

@@ -9,9 +9,8 @@ from itertools import groupby
 from django.urls import reverse
 
 from accounts import outbox
-from accounts.models import User
+from accounts.access import administrators
 from accounts.outbox import Letter
-from accounts.states import Role
 from certification.models import Cohort
 from reviews.models import Adjudication, Assignment, Decision
 from reviews.states import Duty, Outcome
@@ -86,12 +85,6 @@ def lead_wanted(adjudication: Adjudication, *, at: datetime) -> None:
         for person in administrators()
     ]
     outbox.post_many(letters, at=at)
-
-
-def administrators() -> list[User]:
-    """Whoever holds the role now."""
-    holds = {"role_grants__role": Role.ADMINISTRATOR, "role_grants__revoked_at": None}
-    return list(User.objects.filter(**holds, is_active=True).order_by("pk"))
 
 
 def released(cohort: Cohort, decisions: Iterable[Decision], *, at: datetime) -> None:

@@ -22,6 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
+from tests.lists import coaching
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -71,6 +72,22 @@ NO_LISTS = {
     "portfolios:evidence_file": FILE,
     "portfolios:evidence_part": FILE,
     "portfolios:begin": FORM,
+    "portfolios:start_cycle": FORM,
+    "portfolios:edit_cycle": FORM,
+    "portfolios:remove_cycle": FORM,
+    "portfolios:cycle_evidence": FORM,
+    "portfolios:evidence_cycle": FORM,
+    "portfolios:section_cycle": FORM,
+    "portfolios:confirm_consents": FORM,
+    "portfolios:copy_consents": FORM,
+    "portfolios:renew_consent": FORM,
+    "portfolios:remove_consent": FORM,
+    "portfolios:withdraw_consent": FORM,
+    "portfolios:add_item": FORM,
+    "portfolios:copy_items": FORM,
+    "portfolios:rename_item": FORM,
+    "portfolios:item_earlier": FORM,
+    "portfolios:remove_item": FORM,
     "portfolios:place": FORM,
     "portfolios:remove_exhibit": FORM,
     "portfolios:earlier": FORM,
@@ -349,6 +366,10 @@ LISTS: dict[str, Callable[[int], Act]] = {
     "certification:frameworks": framework_list,
     "certification:credentials": credentials,
     "portfolios:mine": mine,
+    "portfolios:cycles": coaching.cycles,
+    "portfolios:cycle": coaching.cycle,
+    "portfolios:consents": coaching.consents,
+    "portfolios:section, items": coaching.listing_section,
     "portfolios:home": portfolio_page("portfolios:home"),
     "portfolios:coverage": portfolio_page("portfolios:coverage"),
     "portfolios:library": portfolio_page("portfolios:library"),

@@ -1,7 +1,20 @@
 """What is stored of what candidates offer?"""
 
-from portfolios.models.evidence import Evidence, Portfolio
+from portfolios.models.consents import Consent, ConsentList
+from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.preparation import Rendition, Step
-from portfolios.models.submissions import Claim, Exhibit, Submission
+from portfolios.models.submissions import Claim, Exhibit, Submission, SubmissionItem
 
-__all__ = ["Claim", "Evidence", "Exhibit", "Portfolio", "Rendition", "Step", "Submission"]
+__all__ = [
+    "Claim",
+    "CoachingCycle",
+    "Consent",
+    "ConsentList",
+    "Evidence",
+    "Exhibit",
+    "Portfolio",
+    "Rendition",
+    "Step",
+    "Submission",
+    "SubmissionItem",
+]

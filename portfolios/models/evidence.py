@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.constraints import one_of
 from certification.models import Enrolment
@@ -23,14 +23,46 @@ class Portfolio(models.Model):
         return str(self.enrolment)
 
 
+class CoachingCycle(models.Model):
+    """One coaching cycle with one teacher, who is known here by a pseudonym only.
+
+    `version` counts the saved versions, so that two tabs can't overwrite each other unseen."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="coaching_cycles")
+    teacher = models.CharField(max_length=80)
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-began_on", "-id"]
+        indexes = [models.Index(fields=["portfolio", "-began_on", "-id"], name="coaching_of_portfolio")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(teacher=""), name="coaching_has_a_teacher"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("began_on")), name="coaching_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.teacher
+
+
 class Evidence(models.Model):
-    """One artefact: a file, a link or a written text. What was handed in can never change again.
+    """One artefact: a file, a link or a written text. What was handed in can never change again; it can only still
+    be said, once, to which coaching cycle it belongs.
 
     `facts` holds what opening the file told: pages, seconds, width, height, words. `version` counts the
     saved versions of a written text or form, so that two tabs can't overwrite each other unseen. `form` are the
     questions of a form as its slot asked them, `answers` what was written, by the questions' slugs."""
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="evidence")
+    coaching_cycle = models.ForeignKey(
+        CoachingCycle, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
     kind = models.CharField(max_length=20, choices=EvidenceKind)
     title = models.CharField(max_length=200)
     file = models.FileField(max_length=200, blank=True)
@@ -71,6 +103,10 @@ class Evidence(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func="""
+                    IF TG_OP = 'UPDATE' AND OLD.coaching_cycle_id IS NULL
+                        AND to_jsonb(NEW) - 'coaching_cycle_id' = to_jsonb(OLD) - 'coaching_cycle_id' THEN
+                        RETURN NEW;
+                    END IF;
                     IF EXISTS (
                         SELECT 1 FROM portfolios_exhibit x JOIN portfolios_submission s ON s.id = x.submission_id
                         WHERE x.evidence_id = OLD.id AND s.status NOT IN ('draft', 'returned', 'withdrawn')

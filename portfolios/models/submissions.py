@@ -6,10 +6,11 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from accounts.constraints import one_of, together
 from certification.models import Criterion, Cycle, Requirement, Section
-from portfolios.models.evidence import Evidence, Portfolio
+from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.states import HANDED_IN, OPEN, Status
 
 SIGNATURE, PUBLIC_KEY = r"^[A-Za-z0-9+/]{86}==$", r"^[A-Za-z0-9+/]{43}=$"
@@ -35,13 +36,17 @@ def frozen_with_submission(query: str) -> pgtrigger.Trigger:
 class Submission(models.Model):
     """One attempt at one section: a draft until handed in, frozen after.
 
-    `cycle` is the window that took it. `alias` is all that a reviewer ever learns of whose it is.
+    `cycle` is the window that took it. `coaching_cycle` is the one that its candidate chose for a section in which
+    everything comes from one. `alias` is all that a reviewer ever learns of whose it is.
     `manifest` lists every exhibit with its SHA-256, size, name and time; `manifest_sha256` seals it, and `signature`
     is what the key `signed_with` (public, base64) says of it. Manifests of format 1 are from before signing."""
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="submissions")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="submissions")
     cycle = models.ForeignKey(Cycle, null=True, blank=True, on_delete=models.PROTECT, related_name="submissions")
+    coaching_cycle = models.ForeignKey(
+        CoachingCycle, null=True, blank=True, on_delete=models.PROTECT, related_name="submissions"
+    )
     attempt = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     alias = models.CharField(max_length=12, unique=True)
@@ -96,12 +101,38 @@ class Submission(models.Model):
         return f"{self.alias} ({self.section})"
 
 
+OF_SUBMISSION = "SELECT 1 FROM portfolios_submission s WHERE s.id = subject.submission_id"
+
+
+class SubmissionItem(models.Model):
+    """One of the things that a candidate lists in a section, such as a strategy, for which requirements repeat."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="items")
+    title = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(F("submission"), Lower("title"), name="item_title_is_unique"),
+            models.UniqueConstraint(fields=["submission", "position"], name="item_position_is_unique"),
+            models.CheckConstraint(condition=~Q(title=""), name="item_has_a_title"),
+        ]
+        triggers = [frozen_with_submission(OF_SUBMISSION)]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Exhibit(models.Model):
-    """A piece of evidence placed in a requirement's slot of one submission; `number` is its name for reviewers."""
+    """A piece of evidence placed in a requirement's slot of one submission; `number` is its name for reviewers.
+
+    `item` is the one for which it was placed, where the requirement repeats for each."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="exhibits")
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="exhibits")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="exhibits")
+    item = models.ForeignKey(SubmissionItem, null=True, blank=True, on_delete=models.PROTECT, related_name="exhibits")
     number = models.PositiveSmallIntegerField()
     placed_at = models.DateTimeField()
 
@@ -109,12 +140,22 @@ class Exhibit(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="exhibit_number_is_unique"),
-            models.UniqueConstraint(fields=["submission", "requirement", "evidence"], name="exhibit_once_a_slot"),
+            models.UniqueConstraint(
+                fields=["submission", "requirement", "evidence", "item"],
+                nulls_distinct=False,
+                name="exhibit_once_a_slot",
+            ),
         ]
-        triggers = [frozen_with_submission("SELECT 1 FROM portfolios_submission s WHERE s.id = subject.submission_id")]
+        triggers = [frozen_with_submission(OF_SUBMISSION)]
 
     def __str__(self) -> str:
         return f"Exhibit {self.number}"
+
+    @property
+    def asked(self) -> str:
+        """What it was placed for, in words: Description · strategy “Think-pair-share”."""
+        title = self.requirement.title
+        return f"{title} · {self.requirement.section.item} “{self.item}”" if self.item else title
 
 
 class Claim(models.Model):

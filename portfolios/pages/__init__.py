@@ -1,6 +1,8 @@
 """What does each of the candidate's pages show? Rows in, ready words, pictures and buttons out."""
 
-from portfolios.pages.common import section_url
+from portfolios.pages.coaching import cycle, cycle_crumbs, cycle_url, cycles
+from portfolios.pages.common import section_url, slot_url
+from portfolios.pages.consents import register
 from portfolios.pages.handing_in import check, receipt
 from portfolios.pages.home import coverage, home
 from portfolios.pages.library import evidence, library
@@ -12,11 +14,17 @@ __all__ = [
     "check_receipt",
     "claims",
     "coverage",
+    "cycle",
+    "cycle_crumbs",
+    "cycle_url",
+    "cycles",
     "evidence",
     "home",
     "library",
     "one_earlier",
     "receipt",
+    "register",
     "section",
     "section_url",
+    "slot_url",
 ]

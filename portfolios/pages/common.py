@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from portfolios import facts
+from portfolios import facts, slots
 from portfolios.models import Evidence, Exhibit, Portfolio, Submission
 from portfolios.opening.types import ENDINGS, TAKEN
 from portfolios.standing import Standing
@@ -19,6 +19,11 @@ ACCEPT = ",".join(f".{ending}" for ending in sorted(ENDINGS))
 
 def section_url(submission: Submission) -> str:
     return reverse("portfolios:section", args=[submission.portfolio_id, submission.section.slug])
+
+
+def slot_url(exhibit: Exhibit) -> str:
+    """The section's page at the slot that holds the exhibit."""
+    return f"{section_url(exhibit.submission)}#slot-{slots.key(exhibit.requirement, exhibit.item)}"
 
 
 def evidence_url(evidence: Evidence) -> str:

@@ -8,8 +8,7 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Criterion, Cycle
 from certification.states import EvidenceKind
-from portfolios import completeness, rules, signing, submissions
-from portfolios.completeness import Check
+from portfolios import rules, signing, submissions
 from portfolios.models import Submission
 from portfolios.pages.common import Context, crumbs_to, dates
 from portfolios.standing import Standing
@@ -19,7 +18,7 @@ def check(person: User, submission: Submission, stands: Standing, form: BaseForm
     """What is missing, and the last word before handing in."""
     exhibits = submissions.offered(submission.pk)
     criteria = list(Criterion.objects.filter(section_id=submission.section_id).order_by("position"))
-    checked: Check = completeness.check(submission.section.requirements.all(), exhibits, criteria)
+    checked = submissions.look_over(submission, exhibits, criteria)
     barred = rules.refuse_submit(person, submission, stands, submissions.earlier(submission))
     return {
         "portfolio": submission.portfolio,

@@ -12,11 +12,13 @@ from django.urls import reverse
 from accounts.actions import Action
 from accounts.models import User
 from certification.states import EvidenceKind
-from portfolios import access, facts, rules, showing
+from portfolios import access, covering, facts, rules, showing
+from portfolios.coaching_forms import BelongsForm
+from portfolios.coaching_rules import refuse_reassign
 from portfolios.forms import KindForm, TextForm, TitleForm
-from portfolios.models import Evidence, Exhibit, Portfolio
+from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
 from portfolios.pages.common import Context, crumbs, evidence_url, upload_words
-from portfolios.states import EDITABLE
+from portfolios.states import EDITABLE, HIDING, Cover
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Shelved:
     kind_label: str
     facts: str
     sections: tuple[tuple[str, str], ...]
+    cycle: CoachingCycle | None
+    hidden: str
 
 
 def library(portfolio: Portfolio, shown: Page[Evidence], form: KindForm) -> Context:
@@ -52,6 +56,8 @@ def shelved(portfolio: Portfolio, evidence: Evidence) -> Shelved:
         sections=tuple(
             (title, reverse("portfolios:section", args=[portfolio.pk, slug])) for slug, title in sections.items()
         ),
+        cycle=evidence.coaching_cycle,
+        hidden=Cover(evidence.cover).label if evidence.cover in HIDING else "",  # type: ignore[attr-defined]
     )
 
 
@@ -65,6 +71,7 @@ def evidence(
     written = item.kind == EvidenceKind.TEXT
     initial = {"title": item.title, "text": item.text, "version": item.version}
     refusal = rules.refuse_change_evidence(person, item, frozen=frozen)
+    cycles = access.coaching_cycles_for(person).filter(portfolio=item.portfolio_id)
     return {
         "portfolio": item.portfolio,
         "crumbs": crumbs(item.portfolio, ("Evidence", reverse("portfolios:library", args=[item.portfolio_id]))),
@@ -75,8 +82,21 @@ def evidence(
         "limit": _limit(placed),
         "refusal": refusal,
         "current": current,
+        "belongs": BelongsForm(cycles=cycles, initial={"coaching_cycle": item.coaching_cycle_id}),
+        "kept": refuse_reassign(row, None, frozen=frozen) or rules.refuse_collect(person, item.portfolio.enrolment),
+        "consent": consent_link(row, placed),
         "actions": _evidence_actions(person, item, placed, frozen=frozen),
     }
+
+
+def consent_link(row: Evidence, placed: Sequence[Exhibit]) -> Context | None:
+    """How the consent of those in a recording stands, and where its register is; None for what needs none."""
+    linked = any(covering.needs_consent(row, exhibit.requirement) for exhibit in placed)
+    cover = Cover(row.cover)  # type: ignore[attr-defined]
+    if not (linked or covering.needs_consent(row)):
+        return None
+    url = reverse("portfolios:consents", args=[row.pk])
+    return {"cover": cover, "label": cover.label, "url": url, "hidden": cover in HIDING}
 
 
 def _limit(placed: Iterable[Exhibit]) -> int | None:

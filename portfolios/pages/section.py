@@ -12,14 +12,15 @@ from django.urls import reverse
 from accounts.models import User
 from certification.models import Criterion, Section
 from certification.states import EvidenceKind
-from portfolios import access, actions, completeness, facts, rules, showing, slots, submissions
+from portfolios import access, actions, completeness, covering, facts, rules, showing, slots, submissions
 from portfolios.completeness import Placed
-from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio, Submission
 from portfolios.opening.types import EVERY
+from portfolios.pages import about
 from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, dates, evidence_url, upload_words
 from portfolios.showing import Shown
 from portfolios.standing import Standing
-from portfolios.states import EDITABLE, Audience, Status, face, label
+from portfolios.states import EDITABLE, Audience, Cover, Status, face, label
 
 SHELF = 200
 """How many pieces of the library a slot offers to choose from, the newest first."""
@@ -30,6 +31,7 @@ class SlotView:
     """One slot with what is placed, what can be placed, and the words of its limits."""
 
     slot: completeness.Slot
+    key: str
     target: slots.Slot | None
     limits: str
     placed: tuple[PlacedView, ...]
@@ -48,6 +50,11 @@ class PlacedView:
     url: str
     claims_url: str
     movable: bool
+    cycle: str
+    joins: CoachingCycle | None
+    consents_url: str
+    cover: str
+    cover_label: str
 
 
 def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standing) -> Context:
@@ -56,10 +63,14 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
     last = attempts[-1] if attempts and attempts[-1].status != Status.WITHDRAWN else None
     exhibits = submissions.offered(last.pk) if last else []
     criteria = list(Criterion.objects.filter(section=chosen).prefetch_related("levels").order_by("position"))
-    checked = completeness.check(chosen.requirements.all(), exhibits, criteria)
+    checked = (
+        submissions.look_over(last, exhibits, criteria)
+        if last
+        else completeness.check(chosen.requirements.all(), (), criteria)
+    )
     editable = last is not None and last.status in EDITABLE
     shelf = (
-        list(access.evidence_for(person).filter(portfolio=portfolio).order_by("-added_at")[:SHELF]) if editable else []
+        list(access.placeable_for(person).filter(portfolio=portfolio).order_by("-added_at")[:SHELF]) if editable else []
     )
     return {
         "portfolio": portfolio,
@@ -71,6 +82,8 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
         "editable": editable,
         "returned_reason": last.returned_reason if last and last.status == Status.RETURNED else "",
         "slots": [_slot(slot, last if editable else None, chosen, shelf) for slot in checked.slots],
+        "listing": about.listing(person, last, checked) if last and editable else None,
+        "about": about.about_cycle(person, last, checked) if last and editable else None,
         "check": checked,
         "criteria": criteria,
         "actions": actions.for_section(person, portfolio, chosen, attempts, stands),
@@ -92,9 +105,10 @@ def _slot(
     offered = [each for each in shelf if each.kind in accepts and each.pk not in held]
     return SlotView(
         slot=slot,
-        target=slots.slot(submission, requirement) if submission else None,
+        key=slots.key(requirement, slot.item),
+        target=slots.slot(submission, requirement, slot.item) if submission else None,
         limits=limits(slot),
-        placed=tuple(_placed(item, index) for index, item in enumerate(slot.placed)),
+        placed=tuple(_placed(item, index, submission, chosen) for index, item in enumerate(slot.placed)),
         offered=tuple(offered),
         takes_file=any(each.kind in accepts for each in EVERY),
         takes_text=EvidenceKind.TEXT in accepts,
@@ -102,14 +116,23 @@ def _slot(
     )
 
 
-def _placed(item: Placed, index: int) -> PlacedView:
+def _placed(item: Placed, index: int, submission: Submission | None, chosen: Section) -> PlacedView:
     exhibit = item.exhibit
+    cycle, about_one = exhibit.evidence.coaching_cycle, chosen.one_coaching_cycle
+    wanted = submission.coaching_cycle if submission and about_one else None
+    recorded = covering.needs_consent(exhibit.evidence, exhibit.requirement)
+    cover = Cover(exhibit.cover) if recorded else None  # type: ignore[attr-defined]
     return PlacedView(
         item=item,
         shown=showing.of(exhibit),
         url=evidence_url(exhibit.evidence),
         claims_url=claims_url(exhibit),
         movable=index > 0,
+        cycle=(cycle.teacher if cycle else "No coaching cycle yet") if about_one else "",
+        joins=wanted if wanted != cycle else None,
+        consents_url=reverse("portfolios:consents", args=[exhibit.evidence_id]) if cover else "",
+        cover=cover or "",
+        cover_label=cover.label if cover else "",
     )
 
 
@@ -126,12 +149,15 @@ def limits(slot: completeness.Slot) -> str:
         most.append(facts.counted(asked.max_words, "word"))
     each = " each" if asked.max_items > 1 and most else ""
     bounds = f", at most {' or '.join(most)}{each}" if most else ""
-    return f"{number} {'item' if asked.max_items == 1 else 'items'}: {completeness.accepted(asked)}{bounds}."
+    repeated = f" for each {asked.section.item}" if asked.per_item else ""
+    return f"{number} {'item' if asked.max_items == 1 else 'items'}{repeated}: {completeness.accepted(asked)}{bounds}."
 
 
 def one_earlier(exhibit: Exhibit) -> list[int]:
     """The exhibits of a slot in their order, with this one a place further up."""
-    rows = Exhibit.objects.filter(submission_id=exhibit.submission_id, requirement_id=exhibit.requirement_id)
+    rows = Exhibit.objects.filter(
+        submission_id=exhibit.submission_id, requirement_id=exhibit.requirement_id, item_id=exhibit.item_id
+    )
     order = list(rows.order_by("number").values_list("pk", flat=True))
     at = order.index(exhibit.pk)
     order.insert(max(at - 1, 0), order.pop(at))

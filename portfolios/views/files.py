@@ -13,7 +13,7 @@ from portfolios import access, serving
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The candidate's own file, as it was uploaded."""
-    item = access.evidence_item_for(me(request), pk)
+    item = access.evidence_file_for(me(request), pk)
     if not item.file:
         raise Http404
     return serving.served(request, item, filename=item.original_name)
@@ -22,7 +22,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def evidence_part(request: HttpRequest, pk: int, kind: str, part: int) -> HttpResponseBase:
     """The poster or a page's picture of the candidate's own evidence."""
-    item = access.evidence_item_for(me(request), pk)
+    item = access.evidence_file_for(me(request), pk)
     return serving.rendition(request, item.pk, kind, part, name="evidence")
 
 

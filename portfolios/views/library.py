@@ -81,7 +81,12 @@ def _into(slot: Slot | None, added: Evidence, person: User) -> Evidence:
     """Place what was just added in the slot that it was added for."""
     if slot:
         exhibits.place(
-            slot.submission_id, requirement_id=slot.requirement_id, evidence_id=added.pk, by=person, at=clock.now()
+            slot.submission_id,
+            requirement_id=slot.requirement_id,
+            evidence_id=added.pk,
+            item_id=slot.item_id,
+            by=person,
+            at=clock.now(),
         )
     return added
 

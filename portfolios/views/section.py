@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import clock
 from accounts.models import User
 from accounts.web import act, me, posted, try_form
-from portfolios import access, pages, pins, standing, submissions
+from portfolios import access, pages, pins, slots, standing, submissions
 from portfolios import claims as claiming
 from portfolios import exhibits as placing
 from portfolios.forms import ClaimForm
@@ -47,11 +47,19 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     submission = access.submission_for(person, pk)
     slot = access.requirement_of(submission, number(request.POST.get("requirement", "")))
     item = access.evidence_item_for(person, number(request.POST.get("evidence", "")))
+    target = slots.slot(submission, slot, access.listed_in(submission, number(request.POST.get("item", ""))))
     return act(
         request,
-        lambda: placing.place(submission.pk, requirement_id=slot.pk, evidence_id=item.pk, by=person, at=clock.now()),
+        lambda: placing.place(
+            submission.pk,
+            requirement_id=slot.pk,
+            evidence_id=item.pk,
+            item_id=target.item_id,
+            by=person,
+            at=clock.now(),
+        ),
         done="Placed.",
-        to=pages.section_url(submission) + f"#slot-{slot.position}",
+        to=target.url,
     )
 
 
@@ -79,9 +87,7 @@ def earlier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, exhibit: Exhibit, do: Callable[[], object], *, done: str) -> HttpResponse:
-    return act(
-        request, do, done=done, to=f"{pages.section_url(exhibit.submission)}#slot-{exhibit.requirement.position}"
-    )
+    return act(request, do, done=done, to=pages.slot_url(exhibit))
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,7 +33,7 @@ class Sheet:
     def choices(self) -> Choices:
         return Choices(
             criteria=[(criterion.slug, criterion.title) for criterion in self.criteria],
-            exhibits=[(exhibit.number, f"{exhibit.number}. {exhibit.requirement.title}") for exhibit in self.exhibits],
+            exhibits=[(exhibit.number, f"{exhibit.number}. {exhibit.asked}") for exhibit in self.exhibits],
             conditions=[(condition["code"], condition["title"]) for condition in self.conditions],
         )
 
@@ -99,7 +99,8 @@ class Sheet:
 
 def sheet(assignment: Assignment) -> Sheet:
     criteria = Criterion.objects.filter(section=assignment.submission.section_id)
-    exhibits = Exhibit.objects.filter(submission=assignment.submission_id).select_related("requirement")
+    placed = Exhibit.objects.filter(submission=assignment.submission_id)
+    exhibits = placed.select_related("requirement__section", "item")
     return Sheet(assignment, tuple(criteria), tuple(exhibits))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -23,6 +24,7 @@ from portfolios.states import RenditionKind
 from reviews import assignments, decisions, releases, scoring
 from reviews.presenting import plans
 from tests import make
+from tests.access import coaching
 from tests.make.cohorts import EARLIER
 from tests.make.people import NOON
 
@@ -194,6 +196,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     number = _pictured(draft)
     _lead(world, "portfolios:preview_file", pk=draft.pk, number=number)
     _lead(world, "portfolios:preview_part", pk=draft.pk, number=number, kind="page", part=1)
+    coaching.lead(partial(_lead, world), own, people["bo"])
     make.rendition(file, RenditionKind.POSTER)
     _lead(world, "portfolios:evidence_part", pk=file.pk, kind="poster", part=1)
     _lead(world, "portfolios:receipt", pk=_handed_in(cohort).pk)

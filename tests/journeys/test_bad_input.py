@@ -41,20 +41,21 @@ HOSTILE: dict[str, tuple[str, ...]] = {
 """What is sent in each kind of field; all of it is refused."""
 
 KINDS: dict[str, str] = {
-    r"name|organisation|email|url|title|payment_reference": "line",
+    r"name|organisation|email|url|title|payment_reference|teacher|visible": "line",
     r"reason|people|text|note|condition_reason": "prose",
-    r"(cycle_\d_)?(opens_on|last_day|release_on)|registration_(opens_on|last_day)": "day",
+    r"(cycle_\d_)?(opens_on|last_day|release_on)|registration_(opens_on|last_day)|(began|ended|given|ends)_on": "day",
     r"until|due_at": "moment",
     r"capacity|fee|version": "number",
-    r"time_zone|currency|payment|role|condition|value-.+|exhibit-.+": "choice",
-    r"framework|cycle|sections|person|enrolment|member|requirement|evidence|criterion|plan": "forged",
+    r"time_zone|currency|payment|role|scope|condition|value-.+|exhibit-.+": "choice",
+    r"framework|sections|person|enrolment|member|requirement|evidence|criterion|plan": "forged",
+    r"(coaching_)?cycle|source": "forged",
 }
 """Which kind a field is of, by its name in the form."""
 
 TICKS = r"form|eligible|open_registration|own_work|permissions|no_last_names"
 """Fields of which only the presence counts."""
 
-MAY_BE_EMPTY = r"condition|value-.+|exhibit-.+"
+MAY_BE_EMPTY = r"coaching_cycle|condition|value-.+|exhibit-.+"
 
 
 def takes(name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Message, User
 from certification.models import Cohort, Credential, Cycle, Requirement
 from certification.states import EvidenceKind, PanelRole
-from portfolios import evidence, exhibits, submissions
+from portfolios import coaching, evidence, exhibits, submissions
 from portfolios.models import Portfolio, Submission
 from portfolios.states import Status
 from reviews.models import Assignment, Decision
@@ -148,10 +148,22 @@ def section_worked_out(cleo: Visitor, cohort: Cohort) -> None:
     cleo.page.locator("#id_text").fill(WRITTEN)
     cleo.saved()
     cleo.go(f"/portfolios/{own().pk}/sections/data/")
+    listed(cleo)
     claimed(cleo, "Exhibit 1", "baseline", "1", "1")
     claimed(cleo, "Exhibit 2", "student-goal", "0:00", "0:02")
     for page in ("", "evidence/", "coverage/"):
         cleo.go(f"/portfolios/{own().pk}/{page}")
+
+
+def listed(cleo: Visitor) -> None:
+    """Who can be seen in the recording, and her word that this is everybody."""
+    cleo.click(cleo.page.get_by_role("link", name="No consent recorded").first)
+    cleo.fill(visible="Teacher A", given_on=timezone.localdate().isoformat())
+    cleo.page.locator("[name=role]").select_option("teacher")
+    cleo.press("Add to the list")
+    cleo.press("Confirm the list")
+    cleo.sees("Everybody has agreed")
+    cleo.go(f"/portfolios/{own().pk}/sections/data/")
 
 
 def claimed(cleo: Visitor, exhibit: str, criterion: str, begins: str, ends: str) -> None:
@@ -170,6 +182,9 @@ def others_prepared(cohort: Cohort) -> None:
     picture = make.upload(portfolio, "board.png", title="The list", at=now)
     for section in cohort.framework.sections.exclude(slug="data"):
         begun = submissions.begin(portfolio.pk, section_id=section.pk, by=make.owner(portfolio), at=now)
+        if section.one_coaching_cycle:
+            about = make.coaching_cycle(portfolio, at=now)
+            coaching.choose(begun.pk, cycle_id=about.pk, by=make.owner(portfolio), at=now)
         for requirement in section.requirements.all():
             for number in range(requirement.min_items):
                 filled(begun, requirement, picture.pk, number)
@@ -183,7 +198,9 @@ def filled(begun: Submission, requirement: Requirement, picture: int, number: in
         item = make.written(portfolio, title=title, at=now).pk
     elif EvidenceKind.LINK in requirement.accepts:
         url = f"https://video.example.org/{begun.pk}/{requirement.pk}"
-        item = evidence.add_link(portfolio.pk, url=url, title=title, by=cleo, at=now).pk
+        link = evidence.add_link(portfolio.pk, url=url, title=title, by=cleo, at=now)
+        make.consented(link, at=now)
+        item = link.pk
     exhibits.place(begun.pk, requirement_id=requirement.pk, evidence_id=item, by=cleo, at=now)
 
 

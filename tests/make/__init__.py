@@ -10,6 +10,7 @@ from tests.make.cohorts import (
     seat,
     token_of,
 )
+from tests.make.items import item, item_cohort
 from tests.make.people import NOON, PASSWORD, administrator, person
 from tests.make.preparation import ready, ready_evidence
 from tests.make.renditions import rendition
@@ -33,6 +34,8 @@ from tests.make.reviews import (
 from tests.make.submissions import (
     FIXTURES,
     claim_all,
+    coaching_cycle,
+    consented,
     draft,
     fill,
     owner,
@@ -40,6 +43,7 @@ from tests.make.submissions import (
     section,
     submission,
     upload,
+    withdrawn,
     written,
 )
 
@@ -51,7 +55,9 @@ __all__ = [
     "administrator",
     "assigned",
     "claim_all",
+    "coaching_cycle",
     "cohort",
+    "consented",
     "credential",
     "cycle",
     "draft",
@@ -60,6 +66,8 @@ __all__ = [
     "fill",
     "framework",
     "invited",
+    "item",
+    "item_cohort",
     "judged_cycle",
     "offered",
     "owner",
@@ -83,5 +91,6 @@ __all__ = [
     "token_of",
     "unscorable",
     "upload",
+    "withdrawn",
     "written",
 ]

@@ -15,7 +15,7 @@ from accounts.models import User
 from certification import cohorts, frameworks, schema
 from certification.models import Cohort, Cycle, Enrolment, Framework, PanelMember
 from certification.states import PanelRole, Place
-from portfolios import evidence, exhibits, portfolios, submissions
+from portfolios import coaching, evidence, exhibits, portfolios, submissions
 from portfolios.models import Portfolio, Submission
 from portfolios.states import Status
 from reviews import assignments, decisions, releases, results, scoring
@@ -68,6 +68,9 @@ def offered(place: Enrolment, section: str = SECTION, *, at: datetime = NOON) ->
     portfolio = portfolios.open(place.pk, by=who, at=at)
     chosen = place.cohort.framework.sections.get(slug=section)
     begun = submissions.begin(portfolio.pk, section_id=chosen.pk, by=who, at=at)
+    if chosen.one_coaching_cycle:
+        cycle_of = coaching.start(portfolio.pk, teacher="Teacher A", began_on=at.date(), by=who, at=at)
+        coaching.choose(begun.pk, cycle_id=cycle_of.pk, by=who, at=at)
     for requirement in chosen.requirements.all():
         text = evidence.add_text(portfolio.pk, title=requirement.title, text=TEXT, by=who, at=at)
         exhibits.place(begun.pk, requirement_id=requirement.pk, evidence_id=text.pk, by=who, at=at)

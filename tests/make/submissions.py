@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.core.files import File
 from accounts.models import User
 from certification.models import Enrolment, Requirement, Section
 from certification.states import EvidenceKind
-from portfolios import claims, evidence, exhibits, portfolios, submissions
-from portfolios.models import Evidence, Portfolio, Submission
-from portfolios.states import Status
+from portfolios import claims, coaching, consents, covering, evidence, exhibits, portfolios, submissions
+from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submission
+from portfolios.states import ConsentRole, ConsentScope, Cover, Status
 from tests.make.cohorts import enrolment
 from tests.make.people import NOON, administrator
 
@@ -61,6 +61,8 @@ def draft(owned: Portfolio | None = None, slug: str = "data", *, full: bool = Tr
     owned = owned or portfolio()
     begun = submissions.begin(owned.pk, section_id=section(owned, slug).pk, by=owner(owned), at=at)
     if full:
+        if begun.section.one_coaching_cycle:
+            coaching.choose(begun.pk, cycle_id=coaching_cycle(owned, at=at).pk, by=owner(owned), at=at)
         for requirement in begun.section.requirements.all():
             fill(begun, requirement, at=at)
     return Submission.objects.select_related("section", "portfolio__enrolment__person").get(pk=begun.pk)
@@ -73,6 +75,8 @@ def fill(begun: Submission, requirement: Requirement, *, at: datetime = NOON) ->
         kind = _kind(requirement) if number == 0 else None
         title = f"{requirement.title} {number + 1}"
         item = upload(owned, FILES[kind], title=title, at=at) if kind else written(owned, title=title, at=at)
+        if kind == EvidenceKind.VIDEO and covering.of(item) == Cover.MISSING:
+            consented(item, at=at)
         exhibits.place(begun.pk, requirement_id=requirement.pk, evidence_id=item.pk, by=owner(owned), at=at)
 
 
@@ -81,6 +85,26 @@ def _kind(requirement: Requirement) -> EvidenceKind | None:
     if EvidenceKind.TEXT in requirement.accepts:
         return None
     return next(kind for kind in FILES if kind in requirement.accepts)
+
+
+def consented(recording: Evidence, *, visible: str = "Teacher A", at: datetime = NOON, **options: Any) -> Consent:
+    """A recording in whose register one person is listed, and the list confirmed; options as of `consents.record`."""
+    person = owner(recording.portfolio)
+    given: dict[str, Any] = {"role": ConsentRole.TEACHER, "scope": ConsentScope.REVIEW, "given_on": at.date()}
+    made = consents.record(recording.pk, visible=visible, by=person, at=at, **given | options)
+    consents.confirm(recording.pk, by=person, at=at)
+    return made
+
+
+def coaching_cycle(owned: Portfolio, *, teacher: str = "Teacher A", at: datetime = NOON) -> CoachingCycle:
+    """A coaching cycle that began a hundred days ago."""
+    began_on = at.date() - timedelta(days=100)
+    return coaching.start(owned.pk, teacher=teacher, began_on=began_on, by=owner(owned), at=at)
+
+
+def withdrawn(begun: Submission, *, at: datetime = NOON) -> Submission:
+    """The attempt, given up by its candidate."""
+    return submissions.withdraw(begun.pk, by=owner(begun.portfolio), at=at)
 
 
 def claim_all(begun: Submission, **options: Any) -> None:

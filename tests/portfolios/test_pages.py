@@ -99,6 +99,7 @@ def test_a_section_goes_from_begin_to_receipt(portfolio: Portfolio, cleos: Clien
     assert b"is still the empty form" in cleos.get(address("check", begun.pk)).content
     saved = {"title": "Reflection", "text": "What I saw.", "version": text.version}
     assert cleos.post(address("save_text", text.pk), saved, headers=JSON).json()["version"] == 2
+    make.consented(Evidence.objects.get(kind="video"))
     attested = {"own_work": "on", "permissions": "on", "no_last_names": "on"}
     answer = cleos.post(address("hand_in", begun.pk), attested)
     assert answer["Location"] == address("receipt", begun.pk)

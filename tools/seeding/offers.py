@@ -14,6 +14,7 @@ from certification.states import EvidenceKind
 from portfolios import aliases, manifests, receipts
 from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Submission
 from portfolios.states import Status
+from tools.seeding import consenting
 from tools.seeding.people import BATCH, counted
 from tools.seeding.plan import Stage, Wanted
 
@@ -44,6 +45,8 @@ def fill(cohort: Cohort, portfolios: Sequence[Portfolio], wanted: Wanted, *, at:
     rows = [_evidence(offer, slot, number, at=at) for number, (offer, slot) in enumerate(slots)]
     evidence = Evidence.objects.bulk_create(rows, batch_size=BATCH)
     counted(Submission, Evidence)
+    consenting.agree([each for each in evidence if each.kind == EvidenceKind.LINK], at=at)
+    consenting.belong(evidence, [offer.submission for offer in offers], at=at)
     _place(slots, evidence, at=at)
     counted(Exhibit, Claim)
     _hand_in([offer for offer in offers if offer.stage != Stage.DRAFT], cohort, at=at)

@@ -34,7 +34,7 @@ FIXED = "as long as the framework, which is frozen"
 FILE = "a file"
 ONE = "one thing"
 
-NO_LISTS = {
+NO_LISTS = dict.fromkeys(coaching.FORMS, FORM) | {
     "accounts:profile": FORM,
     "accounts:read_notices": FORM,
     "accounts:notice": ONE,
@@ -72,22 +72,6 @@ NO_LISTS = {
     "portfolios:evidence_file": FILE,
     "portfolios:evidence_part": FILE,
     "portfolios:begin": FORM,
-    "portfolios:start_cycle": FORM,
-    "portfolios:edit_cycle": FORM,
-    "portfolios:remove_cycle": FORM,
-    "portfolios:cycle_evidence": FORM,
-    "portfolios:evidence_cycle": FORM,
-    "portfolios:section_cycle": FORM,
-    "portfolios:confirm_consents": FORM,
-    "portfolios:copy_consents": FORM,
-    "portfolios:renew_consent": FORM,
-    "portfolios:remove_consent": FORM,
-    "portfolios:withdraw_consent": FORM,
-    "portfolios:add_item": FORM,
-    "portfolios:copy_items": FORM,
-    "portfolios:rename_item": FORM,
-    "portfolios:item_earlier": FORM,
-    "portfolios:remove_item": FORM,
     "portfolios:place": FORM,
     "portfolios:remove_exhibit": FORM,
     "portfolios:earlier": FORM,
@@ -351,7 +335,7 @@ def results(rows: int) -> Act:
     return reading(found.cleo, "reviews:results", found.portfolio.pk)
 
 
-LISTS: dict[str, Callable[[int], Act]] = {
+LISTS: dict[str, Callable[[int], Act]] = coaching.LISTS | {
     "accounts:notices": notices,
     "accounts:people": administrators_page("accounts:people"),
     "accounts:messages": administrators_page("accounts:messages"),
@@ -366,10 +350,6 @@ LISTS: dict[str, Callable[[int], Act]] = {
     "certification:frameworks": framework_list,
     "certification:credentials": credentials,
     "portfolios:mine": mine,
-    "portfolios:cycles": coaching.cycles,
-    "portfolios:cycle": coaching.cycle,
-    "portfolios:consents": coaching.consents,
-    "portfolios:section, items": coaching.listing_section,
     "portfolios:home": portfolio_page("portfolios:home"),
     "portfolios:coverage": portfolio_page("portfolios:coverage"),
     "portfolios:library": portfolio_page("portfolios:library"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from portfolios import coaching
 from tests import make
 from tests.counting import Act, reading
@@ -40,3 +42,20 @@ def listing_section(rows: int) -> Act:
     for number in range(rows):
         make.item(begun, f"Strategy {number}")
     return reading(make.owner(own), "portfolios:section", own.pk, "playbook")
+
+
+LISTS: dict[str, Callable[[int], Act]] = {
+    "portfolios:cycles": cycles,
+    "portfolios:cycle": cycle,
+    "portfolios:consents": consents,
+    "portfolios:section, items": listing_section,
+}
+
+FORMS = [
+    f"portfolios:{name}"
+    for name in (
+        *("start_cycle", "edit_cycle", "remove_cycle", "cycle_evidence", "evidence_cycle", "section_cycle"),
+        *("confirm_consents", "copy_consents", "renew_consent", "remove_consent", "withdraw_consent"),
+        *("add_item", "copy_items", "rename_item", "item_earlier", "remove_item"),
+    )
+]

@@ -4,44 +4,104 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from accounts.refusals import allow, first
+from accounts.refusals import Stale, allow, first
 from accounts.text import many_lines, refuse_hidden
 from certification.models import Criterion
-from portfolios import locks, rules
-from portfolios.models import Claim
+from portfolios import history, locks, rules
+from portfolios.models import Claim, Submission
 from portfolios.pins import WHOLE, Pin
+
+ELSEWHERE = "This note was changed in another window. Nothing was overwritten."
 
 
 @transaction.atomic
-def claim(exhibit_id: int, *, criterion_id: int, note: str, pin: Pin = WHOLE, by: User, at: datetime) -> Claim:
-    """Claim a criterion for an exhibit, with a note and where to look; claiming again rewrites note and pin."""
+def claim(
+    exhibit_id: int,
+    *,
+    criterion_id: int,
+    note: str,
+    pin: Pin = WHOLE,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> Claim:
+    """Claim a criterion for an exhibit, with a note and where to look; claiming again rewrites note and pin.
+
+    `version` is the one that the writer saw, 0 for none: `Stale` where another note stands."""
     exhibit, submission = locks.exhibit(exhibit_id)
     criterion = Criterion.objects.get(pk=criterion_id)
     note = many_lines(note)
-    allow(
-        first(
-            rules.refuse_edit(by, submission),
-            "" if criterion.section_id == submission.section_id else "This criterion belongs to another section.",
-            rules.refuse_note(note),
-            refuse_hidden(note),
-        )
-    )
-    fields = {"note": note, "claimed_at": at, **asdict(pin)}
-    made, _ = Claim.objects.update_or_create(exhibit=exhibit, criterion=criterion, defaults=fields)
+    allow(first(_refuse_note(by, submission, note), _refuse_strange(criterion, submission)))
+    made = Claim.objects.filter(exhibit=exhibit, criterion=criterion).first()
+    if made is None:
+        made = Claim(exhibit=exhibit, criterion=criterion, version=0)
+        made.version = history.next_version(made) - 1
+    else:
+        made.exhibit = exhibit
+        _require(made, note, version)
+    _write(made, note, asdict(pin), by=by, at=at)
     audit.record("claim.made", made, by=by, at=at, exhibit=exhibit.pk, criterion=criterion.slug)
     return made
 
 
 @transaction.atomic
+def save_note(
+    claim_id: int, *, note: str, version: int, restored_from: int | None = None, by: User, at: datetime
+) -> Claim:
+    """Save a claim's note over the version that its writer saw; raises `Stale` where another one stands.
+
+    A draft leaves no line in the audit trail: it is saved every few seconds, and its versions are kept."""
+    made = Claim.objects.select_related("criterion").get(pk=claim_id)
+    made.exhibit, submission = locks.exhibit(made.exhibit_id)
+    made.refresh_from_db(fields=["note", "version", "claimed_at"])
+    note = many_lines(note)
+    allow(_refuse_note(by, submission, note))
+    if made.note == note:
+        return made
+    _require(made, note, version)
+    return _write(made, note, {}, by=by, at=at, restored_from=restored_from)
+
+
+def _require(made: Claim, note: str, version: int | None) -> None:
+    if version is not None and made.version != version and made.note != note:
+        raise Stale(ELSEWHERE, current={"note": made.note, "version": made.version})
+
+
+def _write(
+    made: Claim, note: str, pin: dict[str, Any], *, by: User, at: datetime, restored_from: int | None = None
+) -> Claim:
+    before = history.note_now(made) if made.pk else None
+    for name, value in pin.items():
+        setattr(made, name, value)
+    if note != made.note or not made.pk:
+        made.version += 1
+    made.note, made.claimed_at = note, at
+    made.save()
+    if before is None or made.version != before.version:
+        history.keep_note(made, before, by=by, at=at, restored_from=restored_from)
+    return made
+
+
+def _refuse_note(by: User, submission: Submission, note: str) -> str:
+    return first(rules.refuse_edit(by, submission), rules.refuse_note(note), refuse_hidden(note))
+
+
+def _refuse_strange(criterion: Criterion, submission: Submission) -> str:
+    return "" if criterion.section_id == submission.section_id else "This criterion belongs to another section."
+
+
+@transaction.atomic
 def unclaim(claim_id: int, *, by: User, at: datetime) -> None:
-    """Take a claim back."""
+    """Take a claim back; its note stays among the earlier versions of a claim that is made here again."""
     made = Claim.objects.select_related("exhibit", "criterion").get(pk=claim_id)
     _, submission = locks.exhibit(made.exhibit_id)
     allow(rules.refuse_edit(by, submission))
+    history.keep_last_note(made)
     audit.record("claim.removed", made, by=by, at=at, exhibit=made.exhibit_id, criterion=made.criterion.slug)
     made.delete()

@@ -19,9 +19,9 @@ from accounts.refusals import Stale, allow, first
 from accounts.text import refuse_hidden
 from certification.models import Requirement
 from certification.states import EvidenceKind
-from portfolios import locks, names, preparing, probing, renditions, rules, uploads, words
+from portfolios import history, locks, names, preparing, probing, renditions, rules, uploads, words
 from portfolios.consent_rules import refuse_remove_signed
-from portfolios.models import Consent, Evidence, Exhibit, Portfolio
+from portfolios.models import Consent, Evidence, Exhibit, Portfolio, Revision
 from portfolios.states import EDITABLE, Status
 
 ELSEWHERE = "This text was changed in another window. Nothing was overwritten."
@@ -86,6 +86,7 @@ def _add(portfolio_id: int, fields: dict[str, Any], *, by: User, at: datetime) -
         return known
     evidence = Evidence.objects.create(portfolio=portfolio, added_at=at, changed_at=at, **fields)
     preparing.plan(evidence, at=at)
+    history.keep(evidence, by=by, at=at)
     audit.record("evidence.added", evidence, by=by, at=at, kind=evidence.kind, sha256=evidence.sha256)
     return evidence
 
@@ -118,10 +119,29 @@ def save_text(evidence_id: int, *, text: str, title: str, version: int, by: User
         return evidence
     if evidence.version != version:
         raise Stale(ELSEWHERE, current=stored(evidence))
+    before = history.now(evidence)
     evidence.text, evidence.title, evidence.words = text, title, words.count(text)
-    evidence.version, evidence.changed_at = version + 1, at
-    evidence.save(update_fields=["text", "title", "words", "version", "changed_at"])
+    _save_version(evidence, before, ["text", "title", "words"], by=by, at=at)
     return evidence
+
+
+def _save_version(
+    evidence: Evidence,
+    before: history.Written,
+    fields: list[str],
+    *,
+    by: User | None,
+    at: datetime,
+    restored_from: int | None = None,
+) -> None:
+    """Write the next version of a locked piece of evidence, and remember it beside the ones before."""
+    evidence.version, evidence.changed_at = evidence.version + 1, at
+    evidence.save(update_fields=[*fields, "version", "changed_at"])
+    kept = history.keep(evidence, before, by=by, at=at, restored_from=restored_from)
+    if restored_from is not None:
+        audit.record("evidence.restored", evidence, by=by, at=at, version=restored_from)
+    elif evidence.title != before.title and kept.begun_at == at:
+        audit.record("evidence.renamed", evidence, by=by, at=at, before=before.title)
 
 
 def stored(evidence: Evidence) -> dict[str, Any]:
@@ -130,14 +150,32 @@ def stored(evidence: Evidence) -> dict[str, Any]:
 
 
 @transaction.atomic
-def rename(evidence_id: int, *, title: str, by: User, at: datetime) -> Evidence:
-    """Give a piece of evidence another title; reviewers never read titles."""
+def rename(evidence_id: int, *, title: str, version: int, by: User, at: datetime) -> Evidence:
+    """Give a piece of evidence another title, over the version that was seen; reviewers never read titles."""
     evidence = locks.evidence(evidence_id)
     allow(_refuse_change(by, evidence))
-    before, evidence.title = evidence.title, names.title(title, otherwise=evidence.title)
-    evidence.changed_at = at
-    evidence.save(update_fields=["title", "changed_at"])
-    audit.record("evidence.renamed", evidence, by=by, at=at, before=before)
+    title = names.title(title, otherwise=evidence.title)
+    if evidence.title == title:
+        return evidence
+    if evidence.version != version:
+        raise Stale(ELSEWHERE, current=stored(evidence))
+    before, evidence.title = history.now(evidence), title
+    _save_version(evidence, before, ["title"], by=by, at=at)
+    return evidence
+
+
+@transaction.atomic
+def put_back(evidence_id: int, *, earlier: Revision, by: User, at: datetime) -> Evidence:
+    """Make what an earlier version of this evidence said the newest version."""
+    evidence = locks.evidence(evidence_id)
+    allow(_refuse_change(by, evidence))
+    if (evidence.text, evidence.title, evidence.answers) == (earlier.text, earlier.title, earlier.answers):
+        return evidence
+    before = history.now(evidence)
+    evidence.text, evidence.title, evidence.answers = earlier.text, earlier.title, earlier.answers
+    evidence.words = earlier.words
+    fields = ["text", "title", "answers", "words"]
+    _save_version(evidence, before, fields, by=by, at=at, restored_from=earlier.version)
     return evidence
 
 

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import allow, first
 from certification.models import Requirement
-from portfolios import coaching, covering, locks, rules
+from portfolios import coaching, covering, history, locks, rules
 from portfolios.coaching_rules import refuse_item_of_slot
 from portfolios.consent_rules import SIGNED_FORM, refuse_hidden_recording
 from portfolios.models import Consent, Evidence, Exhibit, SubmissionItem
@@ -69,6 +69,8 @@ def remove(exhibit_id: int, *, by: User, at: datetime) -> None:
     exhibit, submission = locks.exhibit(exhibit_id)
     allow(rules.refuse_edit(by, submission))
     audit.record("exhibit.removed", exhibit, by=by, at=at, submission=submission.pk, evidence=exhibit.evidence_id)
+    for claim in exhibit.claims.select_related("exhibit"):
+        history.keep_last_note(claim)
     exhibit.delete()
     renumber(submission.pk)
 

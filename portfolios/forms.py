@@ -35,9 +35,17 @@ class NewTextForm(forms.Form):
 
 
 class TitleForm(forms.Form):
-    """Another title for a file or link."""
+    """Another title for a file or link, with the version that was seen."""
 
     title = Line(label="Title", help_text=TITLE_HELP)
+    version = forms.RegexField(r"\A[0-9]{1,9}\Z", widget=forms.HiddenInput)
+
+
+class NoteForm(forms.Form):
+    """A claim's note as its writer saved it, with the version that they saw."""
+
+    note = Prose(label="Note", required=False, max_length=MAX_NOTE)
+    version = forms.RegexField(r"\A[0-9]{1,9}\Z", widget=forms.HiddenInput)
 
 
 class TextForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolios.views import coaching, consents, files, handing_in, home, items, library, receipts, section
+from portfolios.views import coaching, consents, files, handing_in, history, home, items, library, receipts, section
 
 app_name = "portfolios"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("evidence/<int:pk>/save/", library.save_text, name="save_text"),
     path("evidence/<int:pk>/remove/", library.remove_evidence, name="remove_evidence"),
     path("evidence/<int:pk>/copy/", library.copy_evidence, name="copy_evidence"),
+    path("evidence/<int:pk>/history/", history.history, name="history"),
+    path("evidence/<int:pk>/history/<int:version>/", history.revision, name="revision"),
+    path("evidence/<int:pk>/history/<int:version>/restore/", history.restore, name="restore"),
     path("evidence/<int:pk>/file/", files.evidence_file, name="evidence_file"),
     path("evidence/<int:pk>/<slug:kind>/<int:part>/", files.evidence_part, name="evidence_part"),
     path("portfolios/<int:pk>/sections/<slug:slug>/", section.section, name="section"),
@@ -45,6 +48,10 @@ urlpatterns = [
     path("exhibits/<int:pk>/remove/", section.remove_exhibit, name="remove_exhibit"),
     path("exhibits/<int:pk>/earlier/", section.earlier, name="earlier"),
     path("exhibits/<int:pk>/claims/", section.claims, name="claims"),
+    path("claims/<int:pk>/save/", section.save_note, name="save_note"),
+    path("claims/<int:pk>/history/", history.note_history, name="note_history"),
+    path("claims/<int:pk>/history/<int:version>/", history.note_revision, name="note_revision"),
+    path("claims/<int:pk>/history/<int:version>/restore/", history.restore_note, name="restore_note"),
     path("claims/<int:pk>/remove/", section.unclaim, name="unclaim"),
     path("submissions/<int:pk>/check/", handing_in.check, name="check"),
     path("submissions/<int:pk>/preview/", handing_in.preview, name="preview"),

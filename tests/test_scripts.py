@@ -61,9 +61,9 @@ def open_page(chromium: Browser, answers: list[Answer]) -> Iterator[Open]:
         else:
             route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
 
-    def load(body: str) -> Page:
+    def load(body: str, store: str = "") -> Page:
         nonlocal html
-        html = document(body)
+        html = document(body, store)
         page.goto("/")
         return page
 
@@ -73,10 +73,11 @@ def open_page(chromium: Browser, answers: list[Answer]) -> Iterator[Open]:
     assert faults == []
 
 
-def document(body: str) -> str:
-    names = ("theme", "dialog", "once", "upload", "autosave", "wordcount", "keys", "scale", "player")
+def document(body: str, store: str = "") -> str:
+    names = ("theme", "dialog", "once", "keep", "upload", "autosave", "wordcount", "keys", "scale", "player")
     scripts = "".join(f'<script type="module" src="{static(f"js/{name}.js")}"></script>' for name in names)
-    return f"<!DOCTYPE html><html lang=en><title>Page</title><body><main>{body}</main>{scripts}"
+    page = f'<body data-store="{store}"><main>{body}</main>{scripts}'
+    return f"<!DOCTYPE html><html lang=en><title>Page</title>{page}"
 
 
 def component(name: str, /, **context: Any) -> str:
@@ -88,8 +89,11 @@ def writing() -> str:
     return f'<form data-autosave-url="/save/"><input type="hidden" name="version" value="1">{editor}</form>'
 
 
-def kept(page: Page) -> Any:
-    return json.loads(page.evaluate("localStorage.getItem('sevenfold:/save/')") or "null")
+def kept(page: Page, person: str = "guest") -> Any:
+    """What the browser keeps of this person's unsaved words, tab by tab."""
+    place = f"sevenfold:words:{person}:/save/#"
+    stored = page.evaluate("({ ...localStorage })")
+    return [json.loads(value)["pairs"] for key, value in stored.items() if key.startswith(place)]
 
 
 def test_what_is_written_is_saved_with_its_version(open_page: Open) -> None:
@@ -99,7 +103,7 @@ def test_what_is_written_is_saved_with_its_version(open_page: Open) -> None:
     assert "Second thoughts." in (sent.value.post_data or "")
     expect(page.locator("[data-save-state]")).to_have_text("Saved 14:03.")
     expect(page.locator("[name=version]")).to_have_value("2")
-    assert kept(page) is None
+    assert kept(page) == []
 
 
 def test_a_refusal_is_shown_and_the_text_is_kept(open_page: Open, answers: list[Answer]) -> None:
@@ -108,7 +112,7 @@ def test_a_refusal_is_shown_and_the_text_is_kept(open_page: Open, answers: list[
     page.fill("#text", "Late words.")
     expect(page.locator("[data-save-state]")).to_have_text("Not saved: The window is closed.")
     expect(page.locator("#text")).to_have_value("Late words.")
-    assert kept(page) == [["text", "Late words."]]
+    assert kept(page) == [[["text", "Late words."]]]
 
 
 def test_text_of_an_ended_session_is_offered_again(open_page: Open, answers: list[Answer]) -> None:
@@ -122,20 +126,78 @@ def test_text_of_an_ended_session_is_offered_again(open_page: Open, answers: lis
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator("#text")).to_have_value("Precious words.")
     expect(page.locator("[data-save-state]")).to_have_text("Saved 15:00.")
-    assert kept(page) is None
+    assert kept(page) == []
 
 
 def test_two_tabs_show_both_texts_and_the_writer_chooses(open_page: Open, answers: list[Answer]) -> None:
-    answers.insert(0, {"status": 409, "body": {"refusal": "Changed elsewhere.", "text": "Theirs <b>", "version": 7}})
+    stored = {"refusal": "Changed elsewhere.", "fields": {"text": "Theirs <b>"}, "version": 7}
+    answers.insert(0, {"status": 409, "body": stored})
     page = open_page(writing())
     page.fill("#text", "Mine.")
     expect(page.locator("[data-save-state]")).to_have_text("Changed elsewhere.")
     expect(page.get_by_role("alert")).to_contain_text("Theirs <b>")
+    expect(page.get_by_role("alert")).to_contain_text("Mine.")
     with page.expect_request("**/save/") as sent:
-        page.get_by_role("button", name="Keep mine and save").click()
+        page.get_by_role("button", name="Keep mine").click()
     assert "Mine." in (sent.value.post_data or "")
     assert 'name="version"\r\n\r\n7' in (sent.value.post_data or "")
     expect(page.locator("[data-save-state]")).to_have_text("Saved 14:03.")
+
+
+def test_both_texts_of_two_tabs_can_be_kept(open_page: Open, answers: list[Answer]) -> None:
+    stored = {"refusal": "Changed elsewhere.", "fields": {"text": "Theirs."}, "version": 7}
+    answers.insert(0, {"status": 409, "body": stored})
+    page = open_page(writing())
+    page.fill("#text", "Mine.")
+    page.get_by_role("button", name="Keep both").click()
+    expect(page.locator("#text")).to_have_value("Theirs.\n\n---\n\nMine.")
+    expect(page.locator("[data-save-state]")).to_have_text("Saved 14:03.")
+
+
+def test_an_own_save_whose_answer_got_lost_is_no_conflict(open_page: Open, answers: list[Answer]) -> None:
+    page = open_page(writing())
+    page.context.set_offline(True)
+    page.route("**/save/", lambda route: route.abort(), times=1)
+    page.fill("#text", "Once.")
+    expect(page.locator("[data-save-state]")).to_have_text("Not saved: no connection. Trying again.")
+    answers.insert(0, {"status": 409, "body": {"refusal": "Elsewhere.", "fields": {"text": "Once."}, "version": 2}})
+    page.context.set_offline(False)
+    page.fill("#text", "Once more.")
+    expect(page.locator("[data-save-state]")).to_have_text("Saved 14:03.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_two_people_at_one_computer_are_offered_their_own_words_alone(open_page: Open, answers: list[Answer]) -> None:
+    answers[:] = [{"status": 401, "body": {}}]
+    page = open_page(writing(), store="cleo")
+    page.fill("#text", "Cleo’s words.")
+    expect(page.locator("[data-save-state]")).to_contain_text("Log in again")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page = open_page(writing(), store="carl")
+    expect(page.locator("#text")).to_have_value("First.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page = open_page(writing(), store="cleo")
+    expect(page.get_by_role("alert")).to_contain_text("Cleo’s words.")
+    assert kept(page, "carl") == []
+
+
+REASON = '<form method="post" action="/do/"><textarea name="reason"></textarea><button>Send</button></form>'
+REFUSED = f'<div class="error-summary">Say more.</div>{REASON}'
+
+
+def test_a_reason_that_was_not_sent_or_not_taken_is_offered_again_until_it_was(open_page: Open) -> None:
+    page = open_page(REASON, store="bo")
+    page.fill("textarea", "They are related.")
+    page = open_page(REASON, store="bo")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("textarea")).to_have_value("They are related.")
+    page.locator("textarea").press_sequentially(" By marriage.")
+    page.evaluate("sessionStorage.setItem('sevenfold:sent', Object.keys(localStorage)[0])")
+    page = open_page(REFUSED, store="bo")
+    expect(page.get_by_role("alert")).to_contain_text("They are related. By marriage.")
+    page.evaluate("sessionStorage.setItem('sevenfold:sent', Object.keys(localStorage)[0])")
+    page = open_page("<p>Done.</p>", store="bo")
+    page.wait_for_function("() => Object.keys(localStorage).length === 0")
 
 
 def test_words_are_counted_against_the_limit(open_page: Open) -> None:

@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -279,6 +280,12 @@ def page_query(params: QueryDict | None, page: int) -> str:
     query = params.copy() if params else QueryDict(mutable=True)
     query["page"] = str(page)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def store_name(person: object) -> str:
+    """Under which name a browser keeps what this person typed: theirs alone, and it tells nobody who they are."""
+    return salted_hmac("sevenfold.store", str(getattr(person, "pk", ""))).hexdigest()[:20]
 
 
 # Blocks that wrap a page's own markup

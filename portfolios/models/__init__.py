@@ -3,6 +3,7 @@
 from portfolios.models.consents import Consent, ConsentList
 from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.preparation import Rendition, Step
+from portfolios.models.revisions import Revision
 from portfolios.models.submissions import Claim, Exhibit, Submission, SubmissionItem
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Exhibit",
     "Portfolio",
     "Rendition",
+    "Revision",
     "Step",
     "Submission",
     "SubmissionItem",

@@ -169,6 +169,7 @@ class Claim(models.Model):
     from_page = models.PositiveIntegerField(null=True, blank=True)
     to_page = models.PositiveIntegerField(null=True, blank=True)
     claimed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["criterion__position", "id"]

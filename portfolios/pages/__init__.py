@@ -4,12 +4,14 @@ from portfolios.pages.coaching import cycle, cycle_crumbs, cycle_url, cycles
 from portfolios.pages.common import section_url, slot_url
 from portfolios.pages.consents import register
 from portfolios.pages.handing_in import check, receipt
+from portfolios.pages.history import evidence_history, evidence_revision, note_history, note_revision
 from portfolios.pages.home import coverage, home
 from portfolios.pages.library import evidence, library
 from portfolios.pages.receipts import check_receipt
-from portfolios.pages.section import claims, one_earlier, section
+from portfolios.pages.section import Typed, claims, one_earlier, section
 
 __all__ = [
+    "Typed",
     "check",
     "check_receipt",
     "claims",
@@ -19,8 +21,12 @@ __all__ = [
     "cycle_url",
     "cycles",
     "evidence",
+    "evidence_history",
+    "evidence_revision",
     "home",
     "library",
+    "note_history",
+    "note_revision",
     "one_earlier",
     "receipt",
     "register",

@@ -10,11 +10,12 @@ from django.forms import BaseForm
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.refusals import Refused, Stale
 from certification.models import Criterion, Section
 from certification.states import EvidenceKind
 from portfolios import access, actions, completeness, covering, facts, rules, showing, slots, submissions
 from portfolios.completeness import Placed
-from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio, Submission
+from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission
 from portfolios.opening.types import EVERY
 from portfolios.pages import about
 from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, dates, evidence_url, upload_words
@@ -164,7 +165,57 @@ def one_earlier(exhibit: Exhibit) -> list[int]:
     return order
 
 
-def claims(exhibit: Exhibit, criteria: QuerySet[Criterion], form: BaseForm, person: User) -> Context:
+@dataclass(frozen=True)
+class Typed:
+    """A note that could not be saved: whose claim, what was typed over which version, and why not."""
+
+    claim_id: int
+    note: str
+    version: str
+    refusal: Refused
+
+    @property
+    def elsewhere(self) -> str | None:
+        """What was saved elsewhere meanwhile."""
+        return str(self.refusal.current["note"]) if isinstance(self.refusal, Stale) else None
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """One claim with its note as it can be edited."""
+
+    claim: Claim
+    pin: str
+    title: str
+    note: str
+    version: str
+    elsewhere: str | None
+    refusal: str
+    field_id: str
+    save_url: str
+    history_url: str
+
+
+def _claim(claim: Claim, typed: Typed | None) -> ClaimView:
+    kept = typed if typed and typed.claim_id == claim.pk else None
+    seen = kept.version if kept and kept.elsewhere is None else str(claim.version)
+    return ClaimView(
+        claim=claim,
+        pin=showing.pin_of(claim).words,
+        title=claim.criterion.title,
+        note=kept.note if kept else claim.note,
+        version=seen,
+        elsewhere=kept.elsewhere if kept else None,
+        refusal=str(kept.refusal) if kept else "",
+        field_id=f"note-{claim.criterion.position}",
+        save_url=reverse("portfolios:save_note", args=[claim.pk]),
+        history_url=reverse("portfolios:note_history", args=[claim.pk]),
+    )
+
+
+def claims(
+    exhibit: Exhibit, criteria: QuerySet[Criterion], form: BaseForm, person: User, typed: Typed | None = None
+) -> Context:
     """One exhibit with its claims and the rubric."""
     prefetch_related_objects([exhibit], "claims__criterion")
     submission = exhibit.submission
@@ -176,7 +227,7 @@ def claims(exhibit: Exhibit, criteria: QuerySet[Criterion], form: BaseForm, pers
         "viewer": showing.viewer(exhibit.evidence),
         "shown": showing.of(exhibit),
         "file_url": reverse("portfolios:evidence_file", args=[exhibit.evidence_id]),
-        "claims": [(claim, showing.pin_of(claim).words) for claim in exhibit.claims.all()],
+        "claims": [_claim(claim, typed) for claim in exhibit.claims.all()],
         "criteria": criteria,
         "form": form,
         "refusal": rules.refuse_edit(person, submission),

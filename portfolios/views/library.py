@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,6 +24,7 @@ from portfolios import evidence as verbs
 from portfolios.forms import KindForm, LinkForm, NewTextForm, TextForm, TitleForm
 from portfolios.models import Evidence, Portfolio
 from portfolios.slots import Slot, slot_of
+from portfolios.views import saving
 
 
 @require_GET
@@ -145,8 +145,7 @@ def save_text(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _not_saved(request, item, form, refusal)
     if wants_json(request):
-        moment = timezone.localtime(saved.changed_at).strftime("%H:%M")
-        return JsonResponse({"version": saved.version, "saved_at": moment})
+        return saving.saved(saved.version, saved.changed_at)
     messages.success(request, "Saved.")
     return redirect("portfolios:evidence", item.pk)
 
@@ -156,9 +155,9 @@ def _first_error(form: TextForm | TitleForm) -> str:
 
 
 def _save(item: Evidence, typed: dict[str, Any], person: User) -> Evidence:
-    if "text" not in typed:
-        return verbs.rename(item.pk, title=typed["title"], by=person, at=clock.now())
     version = int(typed["version"])
+    if "text" not in typed:
+        return verbs.rename(item.pk, title=typed["title"], version=version, by=person, at=clock.now())
     return verbs.save_text(
         item.pk, text=typed["text"], title=typed["title"], version=version, by=person, at=clock.now()
     )
@@ -166,9 +165,9 @@ def _save(item: Evidence, typed: dict[str, Any], person: User) -> Evidence:
 
 def _not_saved(request: HttpRequest, item: Evidence, form: TextForm | TitleForm, refusal: Refused) -> HttpResponse:
     """What was typed stays; after a change made elsewhere, what stands there is shown beside it."""
-    current = refusal.current if isinstance(refusal, Stale) else {}
     if wants_json(request):
-        return JsonResponse({"refusal": str(refusal), **current}, status=409 if current else 400)
+        return saving.not_saved(refusal, *form.fields)
+    current = refusal.current if isinstance(refusal, Stale) else {}
     if form.is_valid():
         form.add_error(None, str(refusal))
     context = pages.evidence(me(request), item, form=form, current=current)

@@ -12,13 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import clock
 from accounts.models import User
-from accounts.web import act, me, posted, try_form
+from accounts.refusals import Refused, allow
+from accounts.web import act, me, posted, try_form, wants_json
 from portfolios import access, pages, pins, slots, standing, submissions
 from portfolios import claims as claiming
 from portfolios import exhibits as placing
-from portfolios.forms import ClaimForm
-from portfolios.models import Exhibit
+from portfolios.forms import ClaimForm, NoteForm
+from portfolios.models import Claim, Exhibit
 from portfolios.slots import number
+from portfolios.views import saving
+
+NONE_SEEN = 0
+"""The form of a new claim shows no note, so another one that stands there is never written over."""
 
 
 @require_GET
@@ -107,7 +112,40 @@ def _claim(form: ClaimForm, exhibit: Exhibit, person: User) -> None:
     typed, evidence = form.cleaned_data, exhibit.evidence
     pin = pins.read(evidence.kind, evidence.facts, typed.get("pin_from", ""), typed.get("pin_to", ""))
     criterion = typed["criterion"].pk
-    claiming.claim(exhibit.pk, criterion_id=criterion, note=typed["note"], pin=pin, by=person, at=clock.now())
+    claiming.claim(
+        exhibit.pk, criterion_id=criterion, note=typed["note"], pin=pin, version=NONE_SEEN, by=person, at=clock.now()
+    )
+
+
+@require_POST
+def save_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save a claim's note, by itself while its writer works or by the button."""
+    person = me(request)
+    made = access.claim_for(person, pk)
+    form = NoteForm(request.POST)
+    try:
+        allow("" if form.is_valid() else str(next(iter(form.errors.values()))[0]))
+        typed = form.cleaned_data
+        version = int(typed["version"])
+        kept = claiming.save_note(made.pk, note=typed["note"], version=version, by=person, at=clock.now())
+    except Refused as refusal:
+        return _note_not_saved(request, made, refusal)
+    if wants_json(request):
+        return saving.saved(kept.version, kept.claimed_at)
+    messages.success(request, "Note saved.")
+    return redirect("portfolios:claims", made.exhibit_id)
+
+
+def _note_not_saved(request: HttpRequest, made: Claim, refusal: Refused) -> HttpResponse:
+    """What was typed stays; after a change made elsewhere, what stands there is shown beside it."""
+    if wants_json(request):
+        return saving.not_saved(refusal, "note")
+    exhibit = access.exhibit_for(me(request), made.exhibit_id)
+    criteria = access.criteria_of(exhibit.submission)
+    form = ClaimForm(None, criteria=criteria, evidence=exhibit.evidence)
+    typed = pages.Typed(made.pk, request.POST.get("note", ""), request.POST.get("version", ""), refusal)
+    context = pages.claims(exhibit, criteria, form, me(request), typed)
+    return render(request, "portfolios/claims.html", context, status=409 if typed.elsewhere is not None else 400)
 
 
 @require_POST

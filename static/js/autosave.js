@@ -1,19 +1,26 @@
-// Saves a form while its writer works. Never loses a word: what the server did not take stays here and is offered again.
+// Saves a form while its writer works. Never loses a word: whatever is typed is kept in this browser until the server
+// says that it has it, and what the server did not take is offered again.
 // Form: data-autosave-url, and a hidden field "version". Answer 200 {"version": 4, "saved_at": "14:03"};
-// 409 {"refusal": "…", "text": "what the server holds"}; other 4xx {"refusal": "…"}; 401 or a redirect: logged out.
+// 409 {"refusal": "…", "version": 7, "fields": {"text": "what is stored"}} or "text" for all of it in one;
+// other 4xx {"refusal": "…"}; 401 or a redirect: logged out.
+import { Kept } from "./store.js";
+import { ask, clock, joined, put, readable, same, taken } from "./words.js";
+
 const PAUSE = 1200;
 const RETRY = 10000;
 const LOGGED_OUT = "Not saved: you were logged out. Log in again in another tab; your text is kept here.";
+const SOMEBODY_ELSE = "Not saved: somebody else is logged in now. Your text is kept here for you.";
+const ELSEWHERE = "Not saved: this was changed in another tab or by somebody else. Your text is kept here.";
 
 class Autosave {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
-    this.key = `sevenfold:${this.url}`;
+    this.kept = new Kept(this.url);
     this.state = form.querySelector("[data-save-state]");
     this.timer = this.running = null;
     this.dirty = this.blocked = false;
-    this.sent = this.snapshot();
+    this.sent = taken(form);
     this.offer();
     this.listen();
   }
@@ -22,7 +29,7 @@ class Autosave {
     const changed = () => this.changed();
     this.form.addEventListener("input", changed);
     this.form.addEventListener("change", changed);
-    this.form.addEventListener("submit", () => (this.leaving = true));
+    this.form.addEventListener("submit", (event) => this.submitted(event));
     this.form.addEventListener("autosave:now", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
     addEventListener("online", () => this.dirty && this.save());
@@ -30,33 +37,55 @@ class Autosave {
     addEventListener("beforeunload", (event) => this.dirty && !this.leaving && event.preventDefault());
   }
 
-  snapshot() {
-    const skip = new Set(["csrfmiddlewaretoken", "version"]);
-    return JSON.stringify([...new FormData(this.form)].filter(([name, value]) => !skip.has(name) && typeof value === "string"));
+  get version() {
+    return this.form.elements.version?.value;
+  }
+
+  set version(value) {
+    if (value !== undefined && this.form.elements.version) this.form.elements.version.value = value;
   }
 
   changed() {
-    if (this.blocked || this.snapshot() === this.sent) return;
+    const pairs = taken(this.form);
+    if (same(pairs, this.sent) && !this.dirty) return;
     this.dirty = true;
+    this.kept.put({ pairs });
+    if (this.blocked) return;
     this.say("Not saved yet.", "waiting");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
 
-  async save() {
+  // The button sends the form as a page. It waits for a save under way, or it would be late by one version.
+  submitted(event) {
+    if (this.running) {
+      event.preventDefault();
+      this.running.then(() => this.form.requestSubmit(event.submitter));
+      return;
+    }
     clearTimeout(this.timer);
-    if (this.running || this.blocked) return;
-    const snapshot = this.snapshot();
-    this.running = true;
+    this.kept.put({ pairs: taken(this.form) });
+    this.leaving = true;
+  }
+
+  save() {
+    clearTimeout(this.timer);
+    if (!this.running && !this.blocked && !this.leaving) this.running = this.attempt();
+    return this.running;
+  }
+
+  async attempt() {
+    const pairs = taken(this.form);
     this.say("Saving …", "busy");
     try {
-      await this.answer(await this.post(), snapshot);
+      await this.answer(await this.post(), pairs);
     } catch {
+      this.unanswered = pairs;
       this.keep("Not saved: no connection. Trying again.");
       this.timer = setTimeout(() => this.save(), RETRY);
     }
     this.running = null;
-    if (this.dirty && !this.blocked && snapshot !== this.snapshot()) this.changed();
+    if (this.dirty && !this.blocked && !same(pairs, taken(this.form))) this.changed();
   }
 
   post() {
@@ -64,123 +93,117 @@ class Autosave {
     return fetch(this.url, { method: "POST", body: new FormData(this.form), headers, redirect: "manual", keepalive: false });
   }
 
-  async answer(response, snapshot) {
+  async answer(response, pairs) {
     this.loggedOut = response.type === "opaqueredirect" || response.status === 401;
     if (this.loggedOut) return this.keep(LOGGED_OUT);
     const data = await response.json().catch(() => ({}));
-    if (response.ok) return this.saved(data, snapshot);
-    if (response.status === 403 && !data.refusal && (await this.renew())) return this.answer(await this.post(), snapshot);
+    if (response.ok) return this.saved(data, pairs);
+    if (response.status === 403 && !data.refusal && (await this.renew())) return this.answer(await this.post(), pairs);
+    if (response.status === 409 && this.ownSave(data)) return this.answer(await this.post(), taken(this.form));
     if (response.status === 409) return this.conflict(data);
-    if (response.status >= 500) return this.keep("Not saved: the server is not well. Please save again in a minute.");
-    this.keep(`Not saved: ${data.refusal ?? "please reload the page; your text is kept here."}`);
+    if (response.status >= 500) return this.unwell();
+    this.keep(this.somebodyElse ? SOMEBODY_ELSE : `Not saved: ${data.refusal ?? "please reload the page; your text is kept here."}`);
   }
 
-  // Logging in again, in another tab, makes the page's token stale: fetch a fresh one, once.
+  // A save whose answer got lost may have arrived: what is stored then is one's own, and nobody else's.
+  ownSave(data) {
+    const stored = Object.entries(data.fields ?? {});
+    const before = (this.unanswered ?? []).filter(([name]) => name in (data.fields ?? {}));
+    this.unanswered = null;
+    if (!stored.length || !same(stored.sort(), before.sort())) return false;
+    this.version = data.version;
+    return true;
+  }
+
+  unwell() {
+    this.keep("Not saved: the server is not well. Trying again.");
+    this.timer = setTimeout(() => this.save(), RETRY);
+  }
+
+  // Logging in again, in another tab, makes the page's token stale: fetch a fresh one, once; never another person's.
   async renew() {
     if (this.renewed) return false;
     this.renewed = true;
-    const page = await fetch(location.href, { headers: { Accept: "text/html" } });
-    const field = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main [name=csrfmiddlewaretoken]");
-    if (!page.ok || !field) return false;
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    this.somebodyElse = Boolean(page.body.dataset.store) && page.body.dataset.store !== document.body.dataset.store;
+    const field = page.querySelector("main [name=csrfmiddlewaretoken]");
+    if (!answer.ok || !field || this.somebodyElse) return false;
     for (const token of document.querySelectorAll("[name=csrfmiddlewaretoken]")) token.value = field.value;
     return true;
   }
 
-  saved(data, snapshot) {
-    this.renewed = false;
-    if (data.version !== undefined && this.form.elements.version) this.form.elements.version.value = data.version;
-    this.sent = snapshot;
-    this.dirty = snapshot !== this.snapshot();
-    this.forget();
-    const clock = data.saved_at ?? new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    this.say(`Saved ${clock}.`, "saved");
+  saved(data, pairs) {
+    this.renewed = this.somebodyElse = false;
+    this.unanswered = null;
+    this.version = data.version;
+    this.sent = pairs;
+    this.dirty = !same(pairs, taken(this.form));
+    if (!this.dirty) this.kept.forget();
+    const time = data.saved_at ?? new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    this.say(`Saved ${time}.`, "saved");
     this.form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: data }));
   }
 
   conflict(data) {
     this.blocked = true;
-    this.keep(data.refusal ?? "Not saved: this was changed in another tab or by somebody else. Your text is kept here.");
-    if (data.text === undefined) return;
-    const box = this.notice("What was saved elsewhere", data.text);
-    box.append(this.button("Load what was saved", () => this.reload()), this.button("Keep mine and save", () => this.overwrite(data, box)));
+    this.keep(data.refusal ?? ELSEWHERE);
+    const stored = data.fields ? Object.entries(data.fields) : [];
+    const text = data.text ?? readable(this.form, stored);
+    if (data.text === undefined && !data.fields) return;
+    const choices = [
+      ["Keep mine", () => this.settle(data)],
+      ["Keep what was saved", () => this.reload()],
+    ];
+    if (data.fields) choices.push(["Keep both", () => this.settle(data, joined(this.form, data.fields, taken(this.form)))]);
+    const mine = readable(this.form, taken(this.form));
+    ask(this.form, { title: "This was changed elsewhere. Which text shall stay?", texts: [["Saved elsewhere", text], ["Yours, here", mine]], choices });
   }
 
-  overwrite(data, box) {
-    if (data.version !== undefined && this.form.elements.version) this.form.elements.version.value = data.version;
+  settle(data, pairs = []) {
+    this.version = data.version;
     this.blocked = false;
-    box.parentElement.remove();
+    put(this.form, pairs);
+    this.dirty = true;
     this.save();
   }
 
   reload() {
     this.dirty = false;
-    this.forget();
+    this.kept.forget();
     location.reload();
   }
 
   keep(sentence) {
     this.dirty = true;
-    try {
-      localStorage.setItem(this.key, this.snapshot());
-    } catch {
-      // A full or forbidden store: the text still stands in the page.
-    }
+    this.kept.put({ pairs: taken(this.form) });
     this.say(sentence, "failed");
   }
 
-  forget() {
-    try {
-      localStorage.removeItem(this.key);
-    } catch {
-      // Nothing was kept.
+  // Text that an earlier page left behind: of an ended session, a closed tab, a server that was away.
+  async offer() {
+    for (const entry of await this.kept.left()) {
+      const now = taken(this.form);
+      if (same(entry.pairs, now)) this.kept.forget(entry.key);
+      else this.ask(entry, now);
     }
   }
 
-  kept() {
-    try {
-      return localStorage.getItem(this.key);
-    } catch {
-      return null;
-    }
-  }
-
-  offer() {
-    const kept = this.kept();
-    if (!kept || kept === this.sent) return this.forget();
-    const box = this.notice("Text that was not saved is kept in this browser.", "");
-    const remove = () => box.parentElement.remove();
-    box.append(
-      this.button("Put it back", () => (this.restore(JSON.parse(kept)), remove(), this.changed())),
-      this.button("Throw it away", () => (this.forget(), remove())),
-    );
-  }
-
-  restore(pairs) {
-    for (const [name, value] of pairs) {
-      for (const field of this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === value || field.checked;
-        else if (field.type !== "file") field.value = value;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    }
-  }
-
-  notice(title, text) {
-    const outer = Object.assign(document.createElement("div"), { className: "notice" });
-    const box = Object.assign(document.createElement("div"), { className: "notice-body" });
-    outer.dataset.tone = "warn";
-    outer.setAttribute("role", "alert");
-    box.append(Object.assign(document.createElement("p"), { className: "notice-title", textContent: title }));
-    if (text) box.append(Object.assign(document.createElement("pre"), { textContent: text }));
-    outer.append(document.createElement("span"), box);
-    this.form.prepend(outer);
-    return box;
-  }
-
-  button(label, act) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-small", textContent: label });
-    button.addEventListener("click", act);
-    return button;
+  ask(entry, now) {
+    const back = (pairs) => {
+      put(this.form, pairs);
+      this.changed();
+      this.kept.forget(entry.key);
+    };
+    ask(this.form, {
+      title: `Text of ${clock(entry.at)} that was not saved is kept in this browser.`,
+      texts: [["Saved", readable(this.form, now)], ["Kept here", readable(this.form, entry.pairs)]],
+      choices: [
+        ["Put it back", () => back(entry.pairs)],
+        ["Keep both", () => back(joined(this.form, Object.fromEntries(now), entry.pairs))],
+        ["Throw it away", () => this.kept.forget(entry.key)],
+      ],
+    });
   }
 
   say(sentence, state) {

@@ -19,6 +19,7 @@ from certification.calendar import Span
 from certification.forms.cohorts import CohortForm
 from certification.models import Cohort
 from certification.states import PanelRole
+from portfolios import claims, evidence
 from portfolios.models import Claim, Exhibit, Submission
 from portfolios.states import RenditionKind
 from reviews import assignments, decisions, releases, scoring
@@ -174,6 +175,9 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     make.claim_all(draft)
     last = draft.exhibits.filter(requirement__slug="teacher-feedback").latest("number")
     claim = Claim.objects.filter(exhibit__submission=draft).earliest("pk")
+    later = {"version": 1, "by": cleo, "at": NOON + timedelta(hours=1)}
+    text = evidence.save_text(text.pk, text="Newer words.", title=text.title, **later)
+    claim = claims.save_note(claim.pk, note="Newer words.", **later)
     criterion = draft.section.criteria.latest("position")
     place = {"requirement": slot.pk, "evidence": file.pk}
     attested = {"own_work": "on", "permissions": "on", "no_last_names": "on"}
@@ -183,14 +187,17 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:add_text", {"title": "New text"}, pk=own.pk)
     saved = {"title": "My notes", "text": "Other words.", "version": str(text.version)}
     _lead(world, "portfolios:evidence portfolios:save_text", saved, pk=text.pk)
-    _lead(world, "portfolios:remove_evidence portfolios:copy_evidence", pk=text.pk)
+    _lead(world, "portfolios:remove_evidence portfolios:copy_evidence portfolios:history", pk=text.pk)
+    _lead(world, "portfolios:revision portfolios:restore", pk=text.pk, version=1)
     _lead(world, "portfolios:evidence_file", pk=file.pk)
     _lead(world, "portfolios:section", pk=own.pk, slug="partnership")
     _lead(world, "portfolios:begin", pk=own.pk, slug="leadership")
     _lead(world, "portfolios:place", place, pk=begun.pk)
     _lead(world, "portfolios:remove_exhibit portfolios:earlier", pk=last.pk)
     _lead(world, "portfolios:claims", {"criterion": criterion.pk, "note": "See the list."}, pk=last.pk)
-    _lead(world, "portfolios:unclaim", pk=claim.pk)
+    _lead(world, "portfolios:unclaim portfolios:note_history", pk=claim.pk)
+    _lead(world, "portfolios:save_note", {"note": "Other words.", "version": str(claim.version)}, pk=claim.pk)
+    _lead(world, "portfolios:note_revision portfolios:restore_note", pk=claim.pk, version=1)
     _lead(world, "portfolios:check portfolios:preview portfolios:withdraw", pk=draft.pk)
     _lead(world, "portfolios:hand_in", attested, pk=draft.pk)
     number = _pictured(draft)

@@ -199,7 +199,7 @@ def test_two_tabs_on_one_text_lose_neither(world: World) -> None:
     page = answer.content.decode()
     assert "In one tab." in page
     assert "In the other." in page
-    assert cleo.post(url, second, headers=SCRIPT).json()["text"] == "In one tab."
+    assert cleo.post(url, second, headers=SCRIPT).json()["fields"]["text"] == "In one tab."
     assert Evidence.objects.get(pk=world.places["portfolios:save_text"]["pk"]).text == "In one tab."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests import make
 from tests.make import FIXTURES, NOON
 
 pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(hours=1)
 PDF = (FIXTURES / "measurements.pdf").read_bytes()
 
 
@@ -189,7 +191,11 @@ def test_a_file_cannot_be_written_over_like_a_text(portfolio: Portfolio) -> None
 
 def test_a_title_changes_and_is_remembered(portfolio: Portfolio) -> None:
     item = make.upload(portfolio)
-    assert evidence.rename(item.pk, title="Baseline", by=make.owner(portfolio), at=NOON).title == "Baseline"
+    who = make.owner(portfolio)
+    assert evidence.rename(item.pk, title="Baseline", version=1, by=who, at=LATER).title == "Baseline"
+    with pytest.raises(Stale) as stale:
+        evidence.rename(item.pk, title="From another tab", version=1, by=who, at=LATER)
+    assert stale.value.current["title"] == "Baseline"
     assert AuditEvent.objects.filter(action="evidence.renamed").count() == 1
 
 

@@ -1,0 +1,68 @@
+"""Every saved version of what people write, so that no word is lost to a second tab, a slip or a change of mind."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from certification.models import Criterion, Requirement
+from portfolios.models.evidence import Evidence
+
+
+class Revision(models.Model):
+    """What a text was from one save to the next: of a piece of evidence or, with `requirement` and `criterion`, of the
+    note of the claim made there. A claim that is taken back leaves its notes here.
+
+    Quick saves of the same person rewrite one row as long as hardly a word gets lost by it (`portfolios.history`
+    says when); `fullest` is what the row held before some words went. `by` is empty for somebody without account."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
+    requirement = models.ForeignKey(Requirement, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    criterion = models.ForeignKey(Criterion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    words = models.PositiveIntegerField(default=0)
+    fullest = models.JSONField(null=True, blank=True)
+    restored_from = models.PositiveIntegerField(null=True, blank=True)
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "version"], condition=Q(criterion=None), name="revision_of_evidence_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["evidence", "requirement", "criterion", "version"],
+                condition=Q(criterion__isnull=False),
+                name="revision_of_note_is_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(requirement=None, criterion=None)
+                | Q(requirement__isnull=False, criterion__isnull=False, title="", answers={}),
+                name="revision_is_of_one_thing",
+            ),
+            models.CheckConstraint(condition=Q(saved_at__gte=F("begun_at")), name="revision_saved_after_it_was_begun"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="kept_when_handed_in",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM portfolios_exhibit x WHERE x.evidence_id = OLD.evidence_id) THEN
+                        RAISE EXCEPTION 'Versions of what was placed are kept.' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN OLD;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence}, version {self.version}"

@@ -1,0 +1,24 @@
+"""What does a page that saves by itself read from the server? One shape for every text; `autosave.js` reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import JsonResponse
+from django.utils import timezone
+
+from accounts.refusals import Refused, Stale
+
+
+def saved(version: int, at: datetime) -> JsonResponse:
+    """The text is stored as this version."""
+    return JsonResponse({"version": version, "saved_at": timezone.localtime(at).strftime("%H:%M")})
+
+
+def not_saved(refusal: Refused, *fields: str) -> JsonResponse:
+    """The sentence; after a change made elsewhere also what is stored, by the form's fields, and its version."""
+    if not isinstance(refusal, Stale):
+        return JsonResponse({"refusal": str(refusal)}, status=400)
+    stored = {name: refusal.current[name] for name in fields if name != "version" and name in refusal.current}
+    answer = {"refusal": str(refusal), "version": refusal.current["version"], "fields": stored}
+    return JsonResponse(answer, status=409)

@@ -20,8 +20,9 @@ EVERY_FEW_SECONDS = (
     "portfolios.tasks.prepare",
     "reviews.tasks.settle_ready",
     "reviews.tasks.decide_ready",
+    "reviews.tasks.tell_withdrawn",
 )
-EVERY_HOUR = ("portfolios.tasks.remind",)
+EVERY_HOUR = ("portfolios.tasks.remind", "portfolios.tasks.lapse_consents")
 
 
 class RecordedTask(AnyTask):

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import clock
-from portfolios import preparing, reminders
+from portfolios import consents, preparing, reminders
 
 A_WHILE = 20
 """How many steps one task does before it makes room for the next."""
@@ -24,3 +24,9 @@ def remind() -> int:
 def prepare() -> int:
     """Do the steps that are due; safe to run at any time, any number of times and at once."""
     return preparing.work_off(at=clock.now(), limit=A_WHILE)
+
+
+@shared_task(name="portfolios.tasks.lapse_consents")
+def lapse_consents() -> int:
+    """Hide recordings whose consent has ended; safe to run at any time and any number of times."""
+    return consents.lapse_due(at=clock.now())

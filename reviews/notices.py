@@ -87,6 +87,26 @@ def lead_wanted(adjudication: Adjudication, *, at: datetime) -> None:
     outbox.post_many(letters, at=at)
 
 
+def withdrawn_key(assignment_id: int, number: int) -> str:
+    """Names one exhibit that was withdrawn from one reviewer's desk."""
+    return f"review.recording_withdrawn.{assignment_id}.{number}"
+
+
+def recordings_withdrawn(rows: Iterable[tuple[Assignment, int]], *, at: datetime) -> None:
+    """A reviewer learns that an exhibit can't be opened any more, and nothing of why or by whom."""
+    letters = [
+        Letter(
+            key=withdrawn_key(row.pk, number),
+            to=row.person,
+            template=f"{FOLDER}/recording_withdrawn.txt",
+            context={"assignment": row, "number": number},
+            link=reverse("reviews:desk", args=[row.pk]),
+        )
+        for row, number in rows
+    ]
+    outbox.post_many(letters, at=at)
+
+
 def released(cohort: Cohort, decisions: Iterable[Decision], *, at: datetime) -> None:
     """Every candidate learns that the results are out; the certified hear more from their certificate.
 

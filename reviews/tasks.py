@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from accounts import clock
-from reviews import decisions, results
+from reviews import decisions, recordings, results
 
 
 @shared_task(name="reviews.tasks.settle_ready")
@@ -18,3 +18,9 @@ def settle_ready() -> int:
 def decide_ready() -> int:
     """Decide for everybody whose window is over and whose sections are settled."""
     return decisions.decide_ready(at=clock.now())
+
+
+@shared_task(name="reviews.tasks.tell_withdrawn")
+def tell_withdrawn() -> int:
+    """Tell the reviewers from whose desks a recording was withdrawn."""
+    return recordings.tell_reviewers(at=clock.now())

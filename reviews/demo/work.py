@@ -11,13 +11,13 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from certification.models import Requirement, Section
 from certification.states import EvidenceKind, RequirementKind
-from portfolios import claims, evidence, exhibits, submissions
-from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios import claims, coaching, evidence, exhibits, submissions
+from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio, Submission, SubmissionItem
 from portfolios.names import ending
 from portfolios.opening import sniffing
 from portfolios.pins import WHOLE, Pin
 from portfolios.probing import Found
-from reviews.demo import papers
+from reviews.demo import consenting, papers
 from reviews.demo.cast import case_of
 from reviews.demo.feedback import CLAIM_NOTES
 from reviews.demo.texts import TEXTS
@@ -57,17 +57,43 @@ class Desk:
     def fill(self, section: Section, *, half: bool, at: datetime) -> Submission:
         """Begin a section and fill its slots, or every second one."""
         submission = submissions.begin(self.portfolio.pk, section_id=section.pk, by=self.user, at=at)
+        cycle = consenting.cycle_of(self.portfolio, self.case, by=self.user, at=at)
+        if section.one_coaching_cycle:
+            coaching.choose(submission.pk, cycle_id=cycle.pk, by=self.user, at=at)
+        listed = consenting.listed(submission, section, self.case, by=self.user, at=at)
         slots = list(section.requirements.all())
         placed: list[Exhibit] = []
         for place, requirement in enumerate(slots[::2] if half else slots):
-            for copy in range(requirement.min_items):
-                item = self._evidence(section, requirement, copy, at + place * MINUTE)
-                placed.append(self._place(submission, requirement, item, at + place * MINUTE))
+            for listed_item in listed if requirement.per_item else [None]:
+                for copy in range(requirement.min_items):
+                    item = self._evidence(section, requirement, copy, at + place * MINUTE)
+                    self._agree(item, cycle, half=half, at=at + place * MINUTE)
+                    placed.append(self._place(submission, requirement, item, listed_item, at + place * MINUTE))
         self._claim(section, placed, at + 30 * MINUTE)
         return submission
 
-    def _place(self, submission: Submission, requirement: Requirement, item: Evidence, at: datetime) -> Exhibit:
-        return exhibits.place(submission.pk, requirement_id=requirement.pk, evidence_id=item.pk, by=self.user, at=at)
+    def _agree(self, item: Evidence, cycle: CoachingCycle, *, half: bool, at: datetime) -> None:
+        """A recording belongs to the coaching cycle and has its register; in half a section the last word is missing."""
+        if item.kind == EvidenceKind.VIDEO:
+            coaching.assign(self.portfolio.pk, cycle_id=cycle.pk, evidence_ids=[item.pk], by=self.user, at=at)
+            consenting.agree(item, self.case, confirmed=not half, by=self.user, at=at)
+
+    def _place(
+        self,
+        submission: Submission,
+        requirement: Requirement,
+        item: Evidence,
+        listed: SubmissionItem | None,
+        at: datetime,
+    ) -> Exhibit:
+        return exhibits.place(
+            submission.pk,
+            requirement_id=requirement.pk,
+            evidence_id=item.pk,
+            item_id=listed.pk if listed else None,
+            by=self.user,
+            at=at,
+        )
 
     def _evidence(self, section: Section, requirement: Requirement, copy: int, at: datetime) -> Evidence:
         key = (section.slug, requirement.slug)

@@ -25,11 +25,8 @@ def tell_reviewers(*, at: datetime) -> int:
         hidden[submission_id].append(number)
     tasks = Assignment.objects.filter(submission__in=hidden, status=Task.ASSIGNED)
     found = tasks.select_related("person", "submission__section").order_by("pk")
-    wanted = {
-        notices.withdrawn_key(task.pk, number): (task, number)
-        for task in found
-        for number in hidden[task.submission_id]
-    }
+    rows_of = [(task, number) for task in found for number in hidden[task.submission_id]]
+    wanted = {notices.withdrawn_key(task.pk, number): (task, number) for task, number in rows_of}
     told = set(Message.objects.filter(key__in=wanted).values_list("key", flat=True))
     new = [row for key, row in wanted.items() if key not in told]
     notices.recordings_withdrawn(new, at=at)

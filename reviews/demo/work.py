@@ -73,7 +73,7 @@ class Desk:
         return submission
 
     def _agree(self, item: Evidence, cycle: CoachingCycle, *, half: bool, at: datetime) -> None:
-        """A recording belongs to the coaching cycle and has its register; in half a section the last word is missing."""
+        """A recording belongs to the coaching cycle and has its register; half a section lacks the last word."""
         if item.kind == EvidenceKind.VIDEO:
             coaching.assign(self.portfolio.pk, cycle_id=cycle.pk, evidence_ids=[item.pk], by=self.user, at=at)
             consenting.agree(item, self.case, confirmed=not half, by=self.user, at=at)

@@ -218,14 +218,14 @@ def claims(
 ) -> Context:
     """One exhibit with its claims and the rubric."""
     prefetch_related_objects([exhibit], "claims__criterion")
-    submission = exhibit.submission
+    submission, shown = exhibit.submission, showing.of(exhibit)
     return {
         "portfolio": submission.portfolio,
         "crumbs": crumbs_to(submission),
         "exhibit": exhibit,
         "evidence": exhibit.evidence,
-        "viewer": showing.viewer(exhibit.evidence),
-        "shown": showing.of(exhibit),
+        "viewer": shown.viewer if shown.missing == showing.WITHDRAWN else showing.viewer(exhibit.evidence),
+        "shown": shown,
         "file_url": reverse("portfolios:evidence_file", args=[exhibit.evidence_id]),
         "claims": [_claim(claim, typed) for claim in exhibit.claims.all()],
         "criteria": criteria,

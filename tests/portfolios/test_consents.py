@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import InternalError, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from accounts.access import administrators
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused
 from portfolios import coaching, consents, covering, evidence, exhibits, submissions
@@ -143,7 +144,7 @@ def test_a_line_entered_by_mistake_goes_while_nothing_is_handed_in(recording: Ev
     assert not Consent.objects.exists()
     begun = placed(recording)
     submissions.submit(begun.pk, attested=True, by=owner, at=NOON)
-    with pytest.raises(Refused, match="was handed in. The line stays"):
+    with pytest.raises(Refused, match="The line stays; you can withdraw"):
         consents.remove(Consent.objects.get().pk, by=owner, at=NOON)
     assert Consent.objects.count() == 1
 
@@ -159,12 +160,12 @@ def test_withdrawing_is_for_the_coach_and_administrators_and_final(recording: Ev
     assert consents.hidden(recording)
     with pytest.raises(Refused, match="withdrawn already"):
         withdraw(consent, bo)
-    with pytest.raises(Refused, match="was withdrawn. That stands"):
+    with pytest.raises(Refused, match="That stands; use another"):
         enter(recording, "Teacher B")
     for change in ({"withdrawn_at": None, "withdrawn_by": None}, {"visible": "Somebody else"}):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
             Consent.objects.filter(pk=consent.pk).update(**change)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
         Consent.objects.filter(pk=consent.pk).delete()
     assert AuditEvent.objects.get(action="consent.withdrawn").data["reason"] == "The parents have called."
 
@@ -173,7 +174,8 @@ def test_withdrawing_tells_every_administrator_and_the_coach(recording: Evidence
     withdraw(enter(recording), bo)
     told = Message.objects.filter(key__startswith="consent_withdrawn")
     readers = {bo.email, dora.email, make.owner(recording.portfolio).email}
-    assert set(told.values_list("email", flat=True)) == readers
+    assert readers <= set(told.values_list("email", flat=True))
+    assert told.count() == len(administrators()) + 1
     assert all("The talk" in message.body for message in told)
 
 

@@ -265,6 +265,7 @@ VISIBILITY_SECONDS = 3600  # longer than the longest task, so that a running one
 
 TRANSCODES_AT_ONCE = env.int("TRANSCODES_AT_ONCE", default=1)
 VIDEO_WITHIN = (env.int("VIDEO_WIDTH", default=1280), env.int("VIDEO_HEIGHT", default=720))
+CLAMD_URL = env.str("CLAMD_URL", default="")
 PREPARE_SECONDS = int(timedelta(hours=12).total_seconds())  # the longest video on the slowest computer
 
 CELERY_BROKER_URL = REDIS_URL

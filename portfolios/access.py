@@ -49,7 +49,7 @@ def library_for(person: User, portfolio: Portfolio) -> QuerySet[Evidence]:
     placed = placed.select_related("submission__section", "requirement")
     used = Prefetch("exhibits", placed.order_by("submission__section__position", "pk"), to_attr="placed")
     rows = covering.covered(evidence_for(person)).filter(portfolio=portfolio).select_related("coaching_cycle")
-    return rows.prefetch_related(used).order_by("-added_at", "-id")
+    return rows.prefetch_related(used, "steps").order_by("-added_at", "-id")
 
 
 def placeable_for(person: User) -> QuerySet[Evidence]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from certification.models import Criterion, Requirement
 from certification.states import EvidenceKind
 from portfolios import covering
-from portfolios.facts import clock, counted
+from portfolios.facts import clock, counted, known, without_sound
 from portfolios.models import CoachingCycle, Evidence, Exhibit, SubmissionItem
-from portfolios.states import Cover
+from portfolios.states import NEEDED, STOPPED, Cover, StepKind, StepState
 
 PLURALS = {
     EvidenceKind.VIDEO: "videos",
@@ -181,12 +182,15 @@ def shortage(requirement: Requirement, number: int) -> str:
 
 def faults(requirement: Requirement, evidence: Evidence) -> tuple[str, ...]:
     """What is wrong with a piece of evidence in this slot, one sentence each."""
+    told = known(evidence)
     found = (
         _wrong_kind(requirement, evidence),
         _gone(evidence),
+        *_unusable(evidence),
         _unwritten(requirement, evidence),
-        _too_long(requirement, evidence),
-        _too_many_pages(requirement, evidence),
+        _silent(evidence, told),
+        _too_long(requirement, evidence, told),
+        _too_many_pages(requirement, evidence, told),
         _too_many_words(requirement, evidence),
     )
     return tuple(filter(None, found))
@@ -202,6 +206,20 @@ def _gone(evidence: Evidence) -> str:
     return f"“{evidence.title}” was removed from your library." if evidence.removed_at else ""
 
 
+def _unusable(evidence: Evidence) -> tuple[str, ...]:
+    """A step without which no reviewer can be shown the evidence has failed; its reason is the sentence."""
+    stopped = [step for step in evidence.steps.all() if step.kind in NEEDED and step.state in STOPPED]
+    failed = [step for step in stopped if (step.kind, step.state) != (StepKind.SCAN, StepState.UNAVAILABLE)]
+    reasons = dict.fromkeys(step.reason for step in failed)
+    return tuple(f"“{evidence.title}” can’t be used as it is. {reason}" for reason in reasons)
+
+
+def _silent(evidence: Evidence, told: Mapping[str, Any]) -> str:
+    if evidence.kind not in (EvidenceKind.VIDEO, EvidenceKind.AUDIO) or not without_sound(told):
+        return ""
+    return f"“{evidence.title}” has no sound. Choose a recording in which people can be heard."
+
+
 def _unwritten(requirement: Requirement, evidence: Evidence) -> str:
     if evidence.kind != EvidenceKind.TEXT:
         return ""
@@ -211,15 +229,15 @@ def _unwritten(requirement: Requirement, evidence: Evidence) -> str:
     return f"“{evidence.title}” is still the empty form." if untouched else ""
 
 
-def _too_long(requirement: Requirement, evidence: Evidence) -> str:
-    seconds, most = evidence.facts.get("seconds"), requirement.max_seconds
+def _too_long(requirement: Requirement, evidence: Evidence, told: Mapping[str, Any]) -> str:
+    seconds, most = told.get("seconds"), requirement.max_seconds
     if seconds is None or most is None or int(seconds) <= most:
         return ""
     return f"“{evidence.title}” is {clock(seconds)} long. At most {clock(most)} is allowed; trim it first."
 
 
-def _too_many_pages(requirement: Requirement, evidence: Evidence) -> str:
-    pages, most = evidence.facts.get("pages"), requirement.max_pages
+def _too_many_pages(requirement: Requirement, evidence: Evidence, told: Mapping[str, Any]) -> str:
+    pages, most = told.get("pages"), requirement.max_pages
     if pages is None or most is None or pages <= most:
         return ""
     return f"“{evidence.title}” has {counted(pages, 'page')}. At most {most} {'is' if most == 1 else 'are'} allowed."

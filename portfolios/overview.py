@@ -66,7 +66,7 @@ def of(portfolio: Portfolio) -> list[Standpoint]:
     exhibits: dict[int, list[Exhibit]] = defaultdict(list)
     placed = Exhibit.objects.filter(submission__portfolio=portfolio, submission__status__in=EDITABLE)
     placed = placed.select_related("evidence__coaching_cycle").annotate(cover=covering.cover())
-    for exhibit in placed.order_by("number"):
+    for exhibit in placed.prefetch_related("evidence__steps").order_by("number"):
         exhibits[exhibit.submission_id].append(exhibit)
     items = _items(portfolio) if any(section.item for section, _ in requirements) else {}
     return [standpoint(section, attempts[section.pk], slots, exhibits, items) for section, slots in requirements]

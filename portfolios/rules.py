@@ -13,7 +13,7 @@ from portfolios.completeness import accepted
 from portfolios.facts import counted, size
 from portfolios.models import Evidence, Submission
 from portfolios.standing import Standing
-from portfolios.states import EDITABLE, HANDED_IN, OPEN, Status
+from portfolios.states import EDITABLE, HANDED_IN, OPEN, Status, StepKind, StepState
 
 MAX_TEXT = 100_000
 MAX_LINK = 500
@@ -92,6 +92,21 @@ def refuse_remove_evidence(person: User, evidence: Evidence, *, frozen: bool, se
         "This was handed in, so it stays in your library." if frozen else "",
         placed,
     )
+
+
+def refuse_try_again(person: User, evidence: Evidence, *, stopped: int) -> str:
+    """Prepare a piece of evidence once more; `stopped` counts the steps that failed."""
+    return first(
+        refuse_stranger(person, evidence.portfolio.enrolment),
+        "This was removed from your library." if evidence.removed_at else "",
+        "" if stopped else "Nothing failed here, so there is nothing to try again.",
+    )
+
+
+def refuse_open_file(evidence: Evidence) -> str:
+    """Open a file in which a virus was found, even one's own."""
+    found = (step for step in evidence.steps.all() if (step.kind, step.state) == (StepKind.SCAN, StepState.FAILED))
+    return next((step.reason for step in found), "")
 
 
 def refuse_open_original(administrator: bool) -> str:

@@ -108,7 +108,7 @@ class Shown:
 
 
 def shown(submission: Submission) -> list[Shown]:
-    """Every exhibit of an attempt in its order, in two statements whatever their number."""
+    """Every exhibit of an attempt in its order, in three statements whatever their number."""
     own = {"evidence": OuterRef("evidence_id")}
     files = Rendition.objects.filter(**own).exclude(kind=RenditionKind.WORDS)
     row = JSONObject(kind="kind", content_type="content_type", size="size", facts="facts")

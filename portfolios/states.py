@@ -57,6 +57,16 @@ class StepState(TextChoices):
     UNAVAILABLE = "unavailable", "Not available here"
 
 
+NEEDED = frozenset({StepKind.SCAN, StepKind.MEASURE, StepKind.COPY})
+"""Without these no reviewer can be shown the evidence; the others tell more about it."""
+
+ENDED = frozenset({StepState.DONE, StepState.FAILED, StepState.UNAVAILABLE})
+"""Nothing more happens to the step by itself."""
+
+STOPPED = frozenset({StepState.FAILED, StepState.UNAVAILABLE})
+"""The step can be tried again."""
+
+
 class RenditionKind(TextChoices):
     """What is made from a piece of evidence. Reviewers are served these alone, never the file handed in."""
 

@@ -41,8 +41,9 @@ HEAVY_SECONDS = 10
 
 
 def planned(evidence: Evidence) -> tuple[StepKind, ...]:
-    """The steps that this piece of evidence needs."""
-    return PLANS.get(EvidenceKind(evidence.kind), ())
+    """The steps that this piece of evidence needs; a virus scan where a scanner is set up."""
+    needed = PLANS.get(EvidenceKind(evidence.kind), ())
+    return (StepKind.SCAN, *needed) if evidence.file and settings.CLAMD_URL else needed
 
 
 HEAVY = Q(kind=StepKind.COPY, evidence__kind=EvidenceKind.VIDEO)

@@ -118,7 +118,7 @@ def _seal(
 
 
 def offered(submission_id: int) -> list[Exhibit]:
-    """The exhibits of one attempt in their order, with all that is asked about them, in two statements."""
+    """The exhibits of one attempt in their order with all that is asked about them, in three statements."""
     return list(offering(submission_id))
 
 
@@ -127,7 +127,7 @@ def offering(submission_id: int) -> QuerySet[Exhibit]:
     related = ("evidence__coaching_cycle", "requirement__section", "item")
     rows = Exhibit.objects.filter(submission_id=submission_id).select_related(*related).annotate(cover=covering.cover())
     claims = Claim.objects.select_related("criterion").order_by("criterion__position", "pk")
-    return rows.prefetch_related(Prefetch("claims", claims)).order_by("number")
+    return rows.prefetch_related(Prefetch("claims", claims), "evidence__steps").order_by("number")
 
 
 def look_over(submission: Submission, exhibits: Sequence[Exhibit], criteria: Iterable[Criterion] = ()) -> Check:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from portfolios.views import coaching, consents, files, handing_in, history, home, items, library, receipts, section
+from portfolios.views import (
+    coaching,
+    consents,
+    files,
+    handing_in,
+    history,
+    home,
+    items,
+    library,
+    preparing,
+    receipts,
+    section,
+)
 
 app_name = "portfolios"
 
@@ -22,6 +34,8 @@ urlpatterns = [
     path("evidence/<int:pk>/history/<int:version>/", history.revision, name="revision"),
     path("evidence/<int:pk>/history/<int:version>/restore/", history.restore, name="restore"),
     path("evidence/<int:pk>/file/", files.evidence_file, name="evidence_file"),
+    path("evidence/<int:pk>/preparation/", preparing.preparation, name="preparation"),
+    path("evidence/<int:pk>/prepare/", preparing.prepare_again, name="prepare_again"),
     path("evidence/<int:pk>/<slug:kind>/<int:part>/", files.evidence_part, name="evidence_part"),
     path("portfolios/<int:pk>/sections/<slug:slug>/", section.section, name="section"),
     path("portfolios/<int:pk>/sections/<slug:slug>/begin/", section.begin, name="begin"),

@@ -35,8 +35,8 @@ FILE = "a file"
 ONE = "one thing"
 
 NO_LISTS = (
-    dict.fromkeys(coaching.FORMS + versions.FORMS, FORM)
-    | dict.fromkeys(versions.SINGLE, ONE)
+    dict.fromkeys([*coaching.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
+    | dict.fromkeys([*versions.SINGLE, "portfolios:preparation"], ONE)
     | {
         "accounts:profile": FORM,
         "accounts:read_notices": FORM,

@@ -53,6 +53,10 @@ LOOKS: dict[str, tuple[str, str]] = {
     "valid": ("good", "badge-check"),
     "revoked": ("bad", "ban"),
     "failed": ("bad", "triangle-alert"),
+    "waiting": ("quiet", "hourglass"),
+    "running": ("info", "circle-dot"),
+    "done": ("good", "circle-check"),
+    "unavailable": ("warn", "ban"),
 }
 NOTICE_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "octagon-alert"}
 MESSAGE_TONES = {"debug": "info", "info": "info", "success": "good", "warning": "warn", "error": "bad"}

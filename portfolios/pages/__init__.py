@@ -7,6 +7,7 @@ from portfolios.pages.handing_in import check, receipt
 from portfolios.pages.history import evidence_history, evidence_revision, note_history, note_revision
 from portfolios.pages.home import coverage, home
 from portfolios.pages.library import evidence, library
+from portfolios.pages.preparations import preparation, row, slot
 from portfolios.pages.receipts import check_receipt
 from portfolios.pages.section import Typed, claims, one_earlier, section
 
@@ -28,9 +29,12 @@ __all__ = [
     "note_history",
     "note_revision",
     "one_earlier",
+    "preparation",
     "receipt",
     "register",
+    "row",
     "section",
     "section_url",
+    "slot",
     "slot_url",
 ]

@@ -17,7 +17,9 @@ from portfolios.coaching_forms import BelongsForm
 from portfolios.coaching_rules import refuse_reassign
 from portfolios.forms import KindForm, TextForm, TitleForm
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
+from portfolios.pages import preparations
 from portfolios.pages.common import Context, crumbs, evidence_url, upload_words
+from portfolios.pages.preparations import Preparation
 from portfolios.states import EDITABLE, HIDING, Cover
 
 
@@ -29,6 +31,7 @@ class Shelved:
     url: str
     kind_label: str
     facts: str
+    preparation: Preparation | None
     sections: tuple[tuple[str, str], ...]
     cycle: CoachingCycle | None
     hidden: str
@@ -52,7 +55,8 @@ def shelved(portfolio: Portfolio, evidence: Evidence) -> Shelved:
         evidence=evidence,
         url=evidence_url(evidence),
         kind_label=EvidenceKind(evidence.kind).label,
-        facts=" · ".join(facts.described(evidence.facts, words=evidence.words)),
+        facts=" · ".join(facts.described(facts.known(evidence), words=evidence.words)),
+        preparation=preparations.row(evidence),
         sections=tuple(
             (title, reverse("portfolios:section", args=[portfolio.pk, slug])) for slug, title in sections.items()
         ),
@@ -77,6 +81,7 @@ def evidence(
         "crumbs": crumbs(item.portfolio, ("Evidence", reverse("portfolios:library", args=[item.portfolio_id]))),
         "evidence": item,
         "shelved": shelved(item.portfolio, row),
+        "preparation": preparations.preparation(person, row),
         "viewer": showing.viewer(item),
         "form": form or (TextForm(initial=initial) if written else TitleForm(initial=initial)),
         "limit": _limit(placed),

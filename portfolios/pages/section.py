@@ -17,8 +17,9 @@ from portfolios import access, actions, completeness, covering, facts, rules, sh
 from portfolios.completeness import Placed
 from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission
 from portfolios.opening.types import EVERY
-from portfolios.pages import about
+from portfolios.pages import about, preparations
 from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, dates, evidence_url, upload_words
+from portfolios.pages.preparations import Preparation
 from portfolios.showing import Shown
 from portfolios.standing import Standing
 from portfolios.states import EDITABLE, Audience, Cover, Status, face, label
@@ -50,6 +51,8 @@ class PlacedView:
     shown: Shown
     url: str
     claims_url: str
+    facts: tuple[str, ...]
+    preparation: Preparation | None
     movable: bool
     cycle: str
     joins: CoachingCycle | None
@@ -128,6 +131,8 @@ def _placed(item: Placed, index: int, submission: Submission | None, chosen: Sec
         shown=showing.of(exhibit),
         url=evidence_url(exhibit.evidence),
         claims_url=claims_url(exhibit),
+        facts=tuple(facts.described(facts.known(exhibit.evidence), words=exhibit.evidence.words)),
+        preparation=preparations.slot(exhibit),
         movable=index > 0,
         cycle=(cycle.teacher if cycle else "No coaching cycle yet") if about_one else "",
         joins=wanted if wanted != cycle else None,

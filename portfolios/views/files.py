@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.web import me
-from portfolios import access, serving
+from portfolios import access, rules, serving
 
 
 @require_safe
@@ -16,6 +17,8 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     item = access.evidence_file_for(me(request), pk)
     if not item.file:
         raise Http404
+    if refusal := rules.refuse_open_file(item):
+        raise PermissionDenied(refusal)
     return serving.served(request, item, filename=item.original_name)
 
 

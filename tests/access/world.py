@@ -189,7 +189,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:evidence portfolios:save_text", saved, pk=text.pk)
     _lead(world, "portfolios:remove_evidence portfolios:copy_evidence portfolios:history", pk=text.pk)
     _lead(world, "portfolios:revision portfolios:restore", pk=text.pk, version=1)
-    _lead(world, "portfolios:evidence_file", pk=file.pk)
+    _lead(world, "portfolios:evidence_file portfolios:preparation portfolios:prepare_again", pk=file.pk)
     _lead(world, "portfolios:section", pk=own.pk, slug="partnership")
     _lead(world, "portfolios:begin", pk=own.pk, slug="leadership")
     _lead(world, "portfolios:place", place, pk=begun.pk)

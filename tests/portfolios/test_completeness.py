@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from accounts.refusals import Refused
 from certification.models import Criterion, Requirement
 from portfolios import completeness, facts, names, pins
-from portfolios.models import Evidence, Exhibit
+from portfolios.models import Evidence, Exhibit, Step
 from portfolios.pins import WHOLE, Pin
 
 
@@ -17,8 +18,14 @@ def slot(**options: Any) -> Requirement:
     return Requirement(**{"pk": 1, "title": "Slot", "accepts": ["video", "document", "text"]} | options)
 
 
-def held(**options: Any) -> Evidence:
-    return Evidence(**{"pk": 1, "kind": "document", "title": "Plan", "facts": {}} | options)
+def held(*, steps: Sequence[Step] = (), **options: Any) -> Evidence:
+    evidence = Evidence(**{"pk": 1, "kind": "document", "title": "Plan", "facts": {}} | options)
+    evidence._prefetched_objects_cache = {"steps": list(steps)}  # type: ignore[attr-defined]  # as a query would
+    return evidence
+
+
+def step(kind: str, state: str = "done", reason: str = "", **found: Any) -> Step:
+    return Step(kind=kind, state=state, reason=reason, found=found)
 
 
 def exhibit(requirement: Requirement, evidence: Evidence) -> Exhibit:
@@ -44,6 +51,30 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ),
     ({"max_words": 10}, {"facts": {"words": 11}}, "“Plan” has 11 words. At most 10 are allowed."),
     ({}, {"kind": "text"}, "“Plan” is empty."),
+    (
+        {"max_seconds": 300},
+        {"kind": "video", "facts": {"seconds": 60}, "steps": [step("measure", seconds=301.2, sound=True)]},
+        "“Plan” is 5:01 long. At most 5:00 is allowed; trim it first.",
+    ),
+    (
+        {},
+        {"kind": "video", "steps": [step("measure", sound=True, silent=True)]},
+        "“Plan” has no sound. Choose a recording in which people can be heard.",
+    ),
+    ({"max_pages": 1}, {"steps": [step("copy", pages=2)]}, "“Plan” has 2 pages. At most 1 is allowed."),
+    ({}, {"steps": [step("copy", "waiting"), step("edits", "failed", "No.")]}, ""),
+    (
+        {},
+        {"steps": [step("scan", "failed", "A virus was found."), step("copy", "failed", "A virus was found.")]},
+        "“Plan” can’t be used as it is. A virus was found.",
+    ),
+    ({}, {"steps": [step("scan", "unavailable", "No virus scanner is set up here.")]}, ""),
+    (
+        {},
+        {"steps": [step("copy", "unavailable", "Save it as PDF and upload that.")]},
+        "“Plan” can’t be used as it is. Save it as PDF and upload that.",
+    ),
+    ({}, {"kind": "video", "steps": [step("edits", cuts=[83.2], black=[[250.0, 252.4]])]}, ""),
     (
         {"template": "## Why\n\n*How?*"},
         {"kind": "text", "text": "## Why\n*How?*\n", "words": 3},

@@ -21,7 +21,7 @@ from certification.models import Cohort
 from certification.states import PanelRole
 from portfolios import claims, evidence
 from portfolios.models import Claim, Exhibit, Submission
-from portfolios.states import RenditionKind
+from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, releases, scoring
 from reviews.presenting import plans
 from tests import make
@@ -171,6 +171,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     fresh = make.submission(own, "support")
     text = make.written(own, title="My notes")
     file = make.upload(own, "board.png", title="The board")
+    file.steps.filter(kind=StepKind.COPY).update(state=StepState.FAILED, reason="It could not be opened.")
     slot = begun.section.requirements.get(slug="descriptions")
     make.claim_all(draft)
     last = draft.exhibits.filter(requirement__slug="teacher-feedback").latest("number")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import administering
 from accounts.models import User
 from certification.models import Criterion, Requirement, Section
-from certification.states import EvidenceKind, Place
+from certification.states import EvidenceKind, FilledBy, Place
 from portfolios import covering
 from portfolios.models import (
     Claim,
@@ -65,6 +65,11 @@ def evidence_item_for(person: User, pk: int) -> Evidence:
 def evidence_file_for(person: User, pk: int) -> Evidence:
     """One piece of the person's own evidence whose file may be shown, or 404: a withdrawn consent hides it."""
     return get_object_or_404(evidence_for(person).exclude(covering.hidden("pk")), pk=pk)
+
+
+def own_words_for(person: User, pk: int) -> Evidence:
+    """One piece of the person's own evidence that nobody else wrote, or 404: others' words have no versions."""
+    return get_object_or_404(evidence_for(person).filter(filled_by=FilledBy.CANDIDATE), pk=pk)
 
 
 def submissions_for(person: User) -> QuerySet[Submission]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from certification.models import Criterion, Requirement
 from certification.states import EvidenceKind
-from portfolios import covering
+from portfolios import answering, covering
 from portfolios.facts import clock, counted, known, without_sound
 from portfolios.models import CoachingCycle, Evidence, Exhibit, SubmissionItem
 from portfolios.states import NEEDED, STOPPED, Cover, StepKind, StepState
@@ -191,6 +191,8 @@ def faults(requirement: Requirement, evidence: Evidence) -> tuple[str, ...]:
         _silent(evidence, told),
         _too_long(requirement, evidence, told),
         _too_many_pages(requirement, evidence, told),
+        _other_form(requirement, evidence),
+        _unanswered(requirement, evidence),
         _too_many_words(requirement, evidence),
     )
     return tuple(filter(None, found))
@@ -229,6 +231,30 @@ def _unwritten(requirement: Requirement, evidence: Evidence) -> str:
     return f"“{evidence.title}” is still the empty form." if untouched else ""
 
 
+def _other_form(requirement: Requirement, evidence: Evidence) -> str:
+    if evidence.kind != EvidenceKind.FORM or evidence.form == requirement.form:
+        return ""
+    return f"“{evidence.title}” answers other questions than these."
+
+
+def _unanswered(requirement: Requirement, evidence: Evidence) -> str:
+    if evidence.kind != EvidenceKind.FORM:
+        return ""
+    if not evidence.answers:
+        return f"“{evidence.title}” is still empty."
+    missing = answering.missing(evidence.form, evidence.answers)
+    return f"“{evidence.title}” has no answer to {_listed(missing)} yet." if missing else ""
+
+
+def _listed(labels: Sequence[str], most: int = 3) -> str:
+    """The questions by their names, the first of them where there are many."""
+    shown = [f"“{label}”" for label in labels[:most]]
+    rest = len(labels) - most
+    last = [counted(rest, "more question")] if rest > 0 else []
+    names = shown + last
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def _too_long(requirement: Requirement, evidence: Evidence, told: Mapping[str, Any]) -> str:
     seconds, most = told.get("seconds"), requirement.max_seconds
     if seconds is None or most is None or int(seconds) <= most:
@@ -244,7 +270,7 @@ def _too_many_pages(requirement: Requirement, evidence: Evidence, told: Mapping[
 
 
 def _too_many_words(requirement: Requirement, evidence: Evidence) -> str:
-    written = evidence.kind == EvidenceKind.TEXT
+    written = evidence.kind in (EvidenceKind.TEXT, EvidenceKind.FORM)
     words = evidence.words if written else int(evidence.facts.get("words") or 0)
     most = requirement.max_words
     if most is None or words <= most:

@@ -18,8 +18,21 @@ from accounts.models import User
 from accounts.refusals import Stale, allow, first
 from accounts.text import refuse_hidden
 from certification.models import Requirement
-from certification.states import EvidenceKind
-from portfolios import history, locks, names, preparing, probing, renditions, rules, uploads, words
+from certification.states import EvidenceKind, FilledBy
+from portfolios import (
+    answering,
+    form_rules,
+    history,
+    locks,
+    names,
+    preparing,
+    probing,
+    renditions,
+    rules,
+    uploads,
+    words,
+)
+from portfolios.answering import Answers
 from portfolios.consent_rules import refuse_remove_signed
 from portfolios.models import Consent, Evidence, Exhibit, Portfolio, Revision
 from portfolios.states import EDITABLE, Status
@@ -146,7 +159,72 @@ def _save_version(
 
 def stored(evidence: Evidence) -> dict[str, Any]:
     """What stands in the library now, for somebody who was about to overwrite it."""
-    return {"text": evidence.text, "title": evidence.title, "version": evidence.version}
+    kept = {"text": evidence.text, "title": evidence.title, "version": evidence.version}
+    if evidence.kind != EvidenceKind.FORM:
+        return kept
+    return kept | {"text": answering.text(evidence.form, evidence.answers), "answers": evidence.answers}
+
+
+@transaction.atomic
+def add_form(
+    portfolio_id: int, *, requirement_id: int, title: str = "", answers: Answers | None = None, by: User, at: datetime
+) -> Evidence:
+    """Begin the form that a slot asks for; one that is begun, untouched and placed nowhere is taken up again."""
+    portfolio = locks.portfolio(portfolio_id)
+    requirement = Requirement.objects.select_related("section").get(pk=requirement_id)
+    written = answering.shaped(requirement.form, answers or {})
+    allow(
+        first(
+            rules.refuse_collect(by, portfolio.enrolment),
+            form_rules.refuse_begin(requirement, portfolio),
+            answering.refuse(requirement.form, written),
+        )
+    )
+    spare = Evidence.objects.filter(portfolio=portfolio, removed_at=None, form=requirement.form, answers={})
+    if not written and (known := spare.filter(filled_by=FilledBy.CANDIDATE, exhibits=None).first()):
+        return known
+    fields = _formed(requirement.form, written) | {"title": names.title(title, otherwise=requirement.title)}
+    return _add(portfolio_id, fields, by=by, at=at)
+
+
+def _formed(form: answering.Form, answers: Answers) -> dict[str, Any]:
+    words_ = answering.count(form, answers)
+    return {"kind": EvidenceKind.FORM, "form": form, "answers": answers, "words": words_}
+
+
+@transaction.atomic
+def take_form(requirement: Requirement, answers: Answers, *, portfolio_id: int, title: str, at: datetime) -> Evidence:
+    """Take in what somebody else answered through a private link; the candidate can never change a word of it."""
+    written = answering.shaped(requirement.form, answers)
+    allow(answering.refuse(requirement.form, written))
+    fields = _formed(requirement.form, written) | {"title": title, "filled_by": requirement.filled_by}
+    evidence = Evidence.objects.create(portfolio_id=portfolio_id, added_at=at, changed_at=at, **fields)
+    preparing.plan(evidence, at=at)
+    audit.record("evidence.added", evidence, by=None, at=at, kind=evidence.kind, filled_by=evidence.filled_by)
+    return evidence
+
+
+@transaction.atomic
+def save_form(evidence_id: int, *, answers: Answers, title: str = "", version: int, by: User, at: datetime) -> Evidence:
+    """Save the answers of a form, complete or not, over the version that the writer saw; `Stale` as for a text."""
+    evidence = locks.evidence(evidence_id)
+    title = names.title(title, otherwise=evidence.title)
+    written = answering.shaped(evidence.form, answers)
+    allow(
+        first(
+            _refuse_change(by, evidence),
+            form_rules.refuse_answer(evidence),
+            answering.refuse(evidence.form, written),
+        )
+    )
+    if (evidence.answers, evidence.title) == (written, title):
+        return evidence
+    if evidence.version != version:
+        raise Stale(ELSEWHERE, current=stored(evidence))
+    before = history.now(evidence)
+    evidence.answers, evidence.title, evidence.words = written, title, answering.count(evidence.form, written)
+    _save_version(evidence, before, ["answers", "title", "words"], by=by, at=at)
+    return evidence
 
 
 @transaction.atomic
@@ -199,11 +277,13 @@ def remove(evidence_id: int, *, by: User, at: datetime) -> Evidence:
 
 @transaction.atomic
 def copy(evidence_id: int, *, by: User, at: datetime) -> Evidence:
-    """A working copy of a written text, for a next attempt after the first was handed in."""
+    """A working copy of a written text or own form, for a next attempt after the first was handed in."""
     source = locks.evidence(evidence_id)
-    allow(rules.refuse_stranger(by, source.portfolio.enrolment))
-    allow("" if source.kind == EvidenceKind.TEXT else "Only a written text can be copied; place a file or link again.")
-    return add_text(source.portfolio_id, title=f"{source.title[:190]} (copy)", text=source.text, by=by, at=at)
+    allow(first(rules.refuse_stranger(by, source.portfolio.enrolment), form_rules.refuse_copy(source)))
+    title = f"{source.title[:190]} (copy)"
+    if source.kind == EvidenceKind.TEXT:
+        return add_text(source.portfolio_id, title=title, text=source.text, by=by, at=at)
+    return _add(source.portfolio_id, _formed(source.form, source.answers) | {"title": title}, by=by, at=at)
 
 
 def is_frozen(evidence_id: int) -> bool:

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Cycle, Enrolment, Requirement
 from certification.states import CycleKind, Place
+from portfolios import form_rules
 from portfolios.completeness import accepted
 from portfolios.facts import counted, size
 from portfolios.models import Evidence, Submission
@@ -166,6 +167,7 @@ def refuse_place(requirement: Requirement, evidence: Evidence, submission: Submi
         "This was removed from your library." if evidence.removed_at else "",
         "This is placed here already." if evidence.pk in held else "",
         refuse_kind(requirement, evidence.kind),
+        form_rules.refuse_place(requirement, evidence),
         f"This slot holds {counted(most, 'item')} at most. Take one out first." if len(held) >= most else "",
     )
 

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 
 from certification.states import EvidenceKind
-from portfolios import facts, submissions
+from portfolios import answering, facts, submissions
+from portfolios.answering import Answered
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Step, Submission
 from portfolios.pins import Pin
 from portfolios.serving import extension
@@ -84,6 +85,7 @@ class Shown:
     text: str
     link: str
     claims: tuple[ShownClaim, ...]
+    answers: tuple[Answered, ...] = ()
     poster: bool = False
     pictures: int = 0
     missing: str = ""
@@ -149,6 +151,7 @@ def of(exhibit: Exhibit, made: Made | None = None) -> Shown:
         content_type=made.copy.get("content_type", ""),
         text=evidence.text,
         link=evidence.url,
+        answers=answering.answered(evidence.form, evidence.answers),
         claims=tuple(_claim(claim) for claim in exhibit.claims.all()),
         poster=made.poster,
         pictures=made.pictures,

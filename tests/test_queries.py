@@ -22,7 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
-from tests.lists import coaching, versions
+from tests.lists import coaching, requests, versions
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -35,7 +35,7 @@ FILE = "a file"
 ONE = "one thing"
 
 NO_LISTS = (
-    dict.fromkeys([*coaching.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
+    dict.fromkeys([*coaching.FORMS, *requests.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
     | dict.fromkeys([*versions.SINGLE, "portfolios:preparation"], ONE)
     | {
         "accounts:profile": FORM,

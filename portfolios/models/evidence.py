@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.constraints import one_of
 from certification.models import Enrolment
-from certification.states import EvidenceKind
+from certification.states import EvidenceKind, FilledBy
 
 FILES = [EvidenceKind.VIDEO, EvidenceKind.AUDIO, EvidenceKind.IMAGE, EvidenceKind.DOCUMENT]
 
@@ -57,7 +57,8 @@ class Evidence(models.Model):
 
     `facts` holds what opening the file told: pages, seconds, width, height, words. `version` counts the
     saved versions of a written text or form, so that two tabs can't overwrite each other unseen. `form` are the
-    questions of a form as its slot asked them, `answers` what was written, by the questions' slugs."""
+    questions of a form as its slot asked them, `answers` what was written, by the questions' slugs, and `filled_by`
+    says who wrote it: the candidate, or somebody else through a private link."""
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="evidence")
     coaching_cycle = models.ForeignKey(
@@ -75,6 +76,7 @@ class Evidence(models.Model):
     text = models.TextField(blank=True)
     form = models.JSONField(default=list, blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    filled_by = models.CharField(max_length=20, choices=FilledBy, default=FilledBy.CANDIDATE)
     words = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     added_at = models.DateTimeField()
@@ -87,6 +89,11 @@ class Evidence(models.Model):
         indexes = [models.Index(fields=["portfolio", "-added_at", "-id"], name="evidence_of_portfolio")]
         constraints = [
             one_of("kind", EvidenceKind, name="evidence_kind_is_known"),
+            one_of("filled_by", FilledBy, name="evidence_filled_by_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind=EvidenceKind.FORM) | Q(filled_by=FilledBy.CANDIDATE),
+                name="evidence_of_others_is_a_form",
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(kind__in=FILES) & ~Q(file="") & Q(sha256__regex="^[0-9a-f]{64}$", size__gt=0, url="", text="")

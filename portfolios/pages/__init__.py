@@ -3,6 +3,7 @@
 from portfolios.pages.coaching import cycle, cycle_crumbs, cycle_url, cycles
 from portfolios.pages.common import section_url, slot_url
 from portfolios.pages.consents import register
+from portfolios.pages.filling import filling
 from portfolios.pages.handing_in import check, receipt
 from portfolios.pages.history import evidence_history, evidence_revision, note_history, note_revision
 from portfolios.pages.home import coverage, home
@@ -24,6 +25,7 @@ __all__ = [
     "evidence",
     "evidence_history",
     "evidence_revision",
+    "filling",
     "home",
     "library",
     "note_history",

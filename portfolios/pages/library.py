@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.actions import Action
 from accounts.models import User
 from certification.states import EvidenceKind
-from portfolios import access, covering, facts, rules, showing
+from portfolios import access, answering, covering, facts, form_rules, rules, showing
 from portfolios.coaching_forms import BelongsForm
 from portfolios.coaching_rules import refuse_reassign
 from portfolios.forms import KindForm, TextForm, TitleForm
@@ -83,6 +83,7 @@ def evidence(
         "shelved": shelved(item.portfolio, row),
         "preparation": preparations.preparation(person, row),
         "viewer": showing.viewer(item),
+        "answers": answering.answered(item.form, item.answers),
         "form": form or (TextForm(initial=initial) if written else TitleForm(initial=initial)),
         "limit": _limit(placed),
         "refusal": refusal,
@@ -114,6 +115,6 @@ def _evidence_actions(person: User, item: Evidence, placed: Sequence[Exhibit], *
     refusal = rules.refuse_remove_evidence(person, item, frozen=frozen, sections=list(dict.fromkeys(under_way)))
     remove = reverse("portfolios:remove_evidence", args=[item.pk])
     offered = [Action("Remove from the library", remove, refusal, kind="danger", method="get")]
-    if item.kind == EvidenceKind.TEXT:
+    if not form_rules.refuse_copy(item):
         offered.insert(0, Action("Make a copy", reverse("portfolios:copy_evidence", args=[item.pk])))
     return offered

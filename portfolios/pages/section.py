@@ -12,8 +12,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.refusals import Refused, Stale
 from certification.models import Criterion, Section
-from certification.states import EvidenceKind
-from portfolios import access, actions, completeness, covering, facts, rules, showing, slots, submissions
+from certification.states import EvidenceKind, FilledBy
+from portfolios import access, actions, completeness, covering, facts, form_rules, rules, showing, slots, submissions
 from portfolios.completeness import Placed
 from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission
 from portfolios.opening.types import EVERY
@@ -41,6 +41,7 @@ class SlotView:
     takes_file: bool
     takes_text: bool
     takes_link: bool
+    takes_form: bool
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _slot(
     open_slot = submission is not None and slot.has_room
     accepts = requirement.accepts if open_slot else []
     offered = [each for each in shelf if each.kind in accepts and each.pk not in held]
+    offered = [each for each in offered if not form_rules.refuse_place(requirement, each)]
     return SlotView(
         slot=slot,
         key=slots.key(requirement, slot.item),
@@ -117,6 +119,7 @@ def _slot(
         takes_file=any(each.kind in accepts for each in EVERY),
         takes_text=EvidenceKind.TEXT in accepts,
         takes_link=EvidenceKind.LINK in accepts,
+        takes_form=EvidenceKind.FORM in accepts and requirement.filled_by == FilledBy.CANDIDATE,
     )
 
 

@@ -19,7 +19,7 @@ BACK = "This version is the newest now. What stood there before is in the list."
 
 @require_GET
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    item = access.evidence_item_for(me(request), pk)
+    item = access.own_words_for(me(request), pk)
     rows = versions.of_evidence(item.pk).select_related("by")
     shown = page(rows, request.GET.get("page"), SIZE)
     return render(request, "portfolios/history.html", pages.evidence_history(item, shown))
@@ -27,7 +27,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def revision(request: HttpRequest, pk: int, version: int) -> HttpResponse:
-    item = access.evidence_item_for(me(request), pk)
+    item = access.own_words_for(me(request), pk)
     rows = versions.of_evidence(item.pk).select_related("by")
     chosen = get_object_or_404(rows, version=version)
     return render(request, "portfolios/revision.html", pages.evidence_revision(me(request), item, chosen))
@@ -35,7 +35,7 @@ def revision(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, pk: int, version: int) -> HttpResponse:
-    item = access.evidence_item_for(me(request), pk)
+    item = access.own_words_for(me(request), pk)
     return act(
         request,
         lambda: restoring.restore(item.pk, version=version, by=me(request), at=clock.now()),

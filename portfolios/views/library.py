@@ -19,12 +19,13 @@ from accounts.nudge import nudge
 from accounts.paging import page
 from accounts.refusals import Refused, Stale, allow
 from accounts.web import act, me, posted, try_form, wants_json
+from certification.states import EvidenceKind
 from portfolios import access, exhibits, pages, rules, tasks, uploads
 from portfolios import evidence as verbs
 from portfolios.forms import KindForm, LinkForm, NewTextForm, TextForm, TitleForm
 from portfolios.models import Evidence, Portfolio
 from portfolios.slots import Slot, slot_of
-from portfolios.views import saving
+from portfolios.views import filling, saving
 
 
 @require_GET
@@ -130,6 +131,8 @@ def add_text(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     item = access.evidence_item_for(me(request), pk)
+    if item.kind == EvidenceKind.FORM:
+        return filling.show(request, item)
     return render(request, "portfolios/evidence.html", pages.evidence(me(request), item))
 
 

@@ -20,7 +20,8 @@ from certification.forms.cohorts import CohortForm
 from certification.models import Cohort
 from certification.states import PanelRole
 from portfolios import claims, evidence
-from portfolios.models import Claim, Exhibit, Submission
+from portfolios.fillable import PREFIX
+from portfolios.models import Claim, Exhibit, Portfolio, Submission
 from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, releases, scoring
 from reviews.presenting import plans
@@ -191,6 +192,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:remove_evidence portfolios:copy_evidence portfolios:history", pk=text.pk)
     _lead(world, "portfolios:revision portfolios:restore", pk=text.pk, version=1)
     _lead(world, "portfolios:evidence_file portfolios:preparation portfolios:prepare_again", pk=file.pk)
+    _forms(world, own)
     _lead(world, "portfolios:section", pk=own.pk, slug="partnership")
     _lead(world, "portfolios:begin", pk=own.pk, slug="leadership")
     _lead(world, "portfolios:place", place, pk=begun.pk)
@@ -210,6 +212,17 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:receipt", pk=_handed_in(cohort).pk)
     _lead(world, "reviews:results", pk=own.pk)
     _lead(world, "reviews:send_back", {"reason": "The sound is missing.", "until": ""}, pk=fresh.pk)
+
+
+def _forms(world: World, own: Portfolio) -> None:
+    """A form begun in one section, and a slot of another that asks for one."""
+    goal = make.section(own, "impact-cycle").requirements.get(slug="peers-goal")
+    form = evidence.add_form(own.pk, requirement_id=goal.pk, by=make.owner(own), at=NOON)
+    talking = make.draft(own, "communication", full=False)
+    checklist = talking.section.requirements.get(slug="checklist")
+    answers = {"title": "The goal", "version": "1", f"{PREFIX}goal": "They read for pleasure."}
+    _lead(world, "portfolios:add_form", {"submission": talking.pk, "requirement": checklist.pk}, pk=own.pk)
+    _lead(world, "portfolios:save_form", answers, pk=form.pk)
 
 
 def _checklist() -> SimpleUploadedFile:

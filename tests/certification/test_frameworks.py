@@ -66,7 +66,7 @@ def test_a_published_version_takes_no_other_content(document: dict[str, Any]) ->
 
 def test_the_next_version_stands_beside_the_published_one(document: dict[str, Any]) -> None:
     make.framework()
-    following = frameworks.load(document | {"version": 2, "title": "Another title"}, at=NOON)
+    following = frameworks.load(document | {"version": 3, "title": "Another title"}, at=NOON)
     assert Framework.objects.count() == 2
     assert following.published_at is None
 
@@ -131,7 +131,7 @@ def run(*arguments: str) -> str:
 def test_the_command_loads_and_publishes_and_may_run_again() -> None:
     first, second = run(str(SHIPPED), "--publish"), run(str(SHIPPED), "--publish")
     assert first == second
-    assert "version 1: published, fingerprint" in first
+    assert "version 2: published, fingerprint" in first
     assert Framework.objects.get().published_at is not None
 
 
@@ -141,7 +141,7 @@ def test_the_command_without_publish_leaves_a_draft() -> None:
 
 def test_the_command_names_file_line_and_reason(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
-    broken.write_text(SHIPPED.read_text(encoding="utf-8").replace("version: 1", "version: none", 1), encoding="utf-8")
+    broken.write_text(SHIPPED.read_text(encoding="utf-8").replace("version: 2", "version: none", 1), encoding="utf-8")
     with pytest.raises(CommandError, match=r"broken\.yaml, line 5: “version” must be a whole number"):
         run(str(broken))
     assert not Framework.objects.exists()

@@ -139,7 +139,7 @@ def test_what_cannot_be_a_code_is_said_on_the_form(typed: str) -> None:
 
 def test_a_draft_changes_no_public_page() -> None:
     make.framework()
-    document = schema.read(SHIPPED.read_text(encoding="utf-8")) | {"version": 2}
+    document = schema.read(SHIPPED.read_text(encoding="utf-8")) | {"version": 3}
     document["factors"][0]["tagline"] = "Not yet decided."
     frameworks.load(document, at=NOON)
     assert "Not yet decided." not in text("/factors/")

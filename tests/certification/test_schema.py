@@ -31,8 +31,8 @@ def test_the_shipped_framework_is_well_formed() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "at", "reason"),
     [
-        ("version: 1", "version: one", "version: one", "“version” must be a whole number from 1 to 10000."),
-        ("version: 1", "version: true", "version: true", "“version” must be a whole number"),
+        ("version: 2", "version: one", "version: one", "“version” must be a whole number from 1 to 10000."),
+        ("version: 2", "version: true", "version: true", "“version” must be a whole number"),
         ("slug: seven-success-factors", "slug: Seven Factors", "slug: Seven", "“slug” must be lower-case words"),
         ("credential_title:", "credentials_title:", "credentials_title:", "“credentials_title” is unknown here."),
         ('overall_threshold: "2.75"', 'overall_threshold: "9"', "overall_threshold", "a number from 0.75 to 4.25"),
@@ -70,8 +70,8 @@ def test_a_fifth_level_is_refused() -> None:
 
 
 def test_a_key_that_stands_twice_is_refused() -> None:
-    broken = TEXT.replace("version: 1\n", "version: 1\nversion: 1\n", 1)
-    assert (line_of(broken, "version: 1\ntitle"), "“version” stands here a second time.") in problems(broken)
+    broken = TEXT.replace("version: 2\n", "version: 2\nversion: 2\n", 1)
+    assert (line_of(broken, "version: 2\ntitle"), "“version” stands here a second time.") in problems(broken)
 
 
 def test_two_sections_of_one_name_are_refused() -> None:
@@ -96,7 +96,7 @@ def test_more_needed_than_allowed_is_refused() -> None:
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_their_lines() -> None:
-    broken = TEXT.replace("version: 1", "version: 0").replace("kind: film", "").replace("kind: video", "kind: film", 1)
+    broken = TEXT.replace("version: 2", "version: 0").replace("kind: film", "").replace("kind: video", "kind: film", 1)
     lines = [line for line, _ in problems(broken)]
     assert len(lines) == 2
     assert lines == sorted(lines)

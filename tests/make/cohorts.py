@@ -16,7 +16,7 @@ from certification.models import Cohort, Credential, Enrolment, Framework, Panel
 from certification.states import PanelRole
 from tests.make.people import NOON, administrator, person
 
-SHIPPED = Path(__file__).parents[2] / "certification" / "frameworks" / "seven-success-factors-1.yaml"
+SHIPPED = Path(__file__).parents[2] / "certification" / "frameworks" / "seven-success-factors-2.yaml"
 EARLIER = NOON - timedelta(days=20)
 
 

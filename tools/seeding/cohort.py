@@ -17,7 +17,7 @@ from reviews.models import Assignment
 from tools.seeding import judging, offers, people
 from tools.seeding.plan import Stage, Wanted
 
-SHIPPED = Path(__file__).parents[2] / "certification" / "frameworks" / "seven-success-factors-1.yaml"
+SHIPPED = Path(__file__).parents[2] / "certification" / "frameworks" / "seven-success-factors-2.yaml"
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,29 @@ def change_registration(
 
 
 @transaction.atomic
+def change_evidence_rules(
+    cohort_id: int, *, hosted_links: bool, forms_readable: bool, upload_grace_hours: int, by: User, at: datetime
+) -> Cohort:
+    """What counts as evidence here: links to hosted video, reading the forms that others filled in, and for how many
+    hours after a window's close an upload that was begun before it may still end."""
+    cohort = Cohort.objects.select_for_update().get(pk=cohort_id)
+    allow(rules.refuse_manage(is_administrator(by)))
+    allow(rules.refuse_evidence_rules(upload_grace_hours))
+    wanted = {
+        "hosted_links": hosted_links,
+        "forms_readable": forms_readable,
+        "upload_grace_hours": upload_grace_hours,
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(cohort, name) != value}
+    if changed:
+        for name, value in changed.items():
+            setattr(cohort, name, value)
+        cohort.save(update_fields=list(changed))
+        audit.record("cohort.evidence_rules", cohort, by=by, at=at, **changed)
+    return cohort
+
+
+@transaction.atomic
 def change_cycle(
     cycle_id: int,
     *,

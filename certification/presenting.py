@@ -24,6 +24,7 @@ PAGES = (
     ("Statistics", "reviews:statistics"),
     ("Release", "reviews:release"),
     ("Calendar", "certification:calendar"),
+    ("Evidence rules", "certification:evidence_rules"),
 )
 
 

@@ -16,6 +16,8 @@ ADMINISTRATORS_ONLY = "Only an administrator can do this."
 MOST_AT_ONCE = 200
 LARGEST_FEE = 10_000_000
 YEARS = range(2000, 2100)
+LONGEST_GRACE = 168
+"""Hours, a week; the database says so, too."""
 
 
 def refuse_manage(administrator: bool) -> str:
@@ -106,6 +108,11 @@ def refuse_change_cycle(cycle: Cycle, window: Window, *, at: datetime) -> str:
 def _out_of_bounds(*moments: datetime) -> str:
     inside = all(moment.year in YEARS for moment in moments)
     return "" if inside else "Choose dates between 2000 and 2099."
+
+
+def refuse_evidence_rules(upload_grace_hours: int) -> str:
+    """What a cohort lets its candidates do with evidence."""
+    return "" if 0 <= upload_grace_hours <= LONGEST_GRACE else f"The grace lies between 0 and {LONGEST_GRACE} hours."
 
 
 # Candidates and panel

@@ -20,6 +20,7 @@ urlpatterns = [
     path("cohorts/", cohorts.index, name="cohorts"),
     path("cohorts/new/", cohorts.new, name="cohort_new"),
     path("cohorts/<int:pk>/calendar/", cohorts.calendar, name="calendar"),
+    path("cohorts/<int:pk>/evidence/", cohorts.evidence_rules, name="evidence_rules"),
     path("cohorts/<int:pk>/people/", people.index, name="cohort_people"),
     path("cohorts/<int:pk>/candidates/invite/", people.invite_candidates, name="invite_candidates"),
     path("cohorts/<int:pk>/panel/invite/", people.invite_panel, name="invite_panel"),

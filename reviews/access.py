@@ -44,6 +44,12 @@ def exhibit_for(person: User, pk: int, number: int) -> Exhibit:
     return get_object_or_404(exhibits, number=number)
 
 
+def withdrawn_from(assignment: Assignment) -> list[int]:
+    """The numbers of the exhibits of a task that came through its door which can't be opened any more."""
+    hidden = Exhibit.objects.filter(covering.hidden(), submission=assignment.submission_id)
+    return list(hidden.order_by("number").values_list("number", flat=True))
+
+
 # Administrators
 
 
@@ -75,6 +81,12 @@ def exhibit_of(person: User, pk: int, number: int) -> Exhibit:
     """One exhibit of an attempt that was handed in at some time, for administrators, or 404; one statement."""
     rows = Exhibit.objects.filter(administering(person), submission_id=pk, submission__submitted_at__isnull=False)
     return get_object_or_404(rows.select_related("evidence", "requirement"), number=number)
+
+
+def registers_of(submission: Submission) -> list[tuple[int, int]]:
+    """The exhibits of an attempt that came through its door and have a consent register: number and evidence."""
+    listed = Exhibit.objects.filter(submission=submission, evidence__consents__isnull=False)
+    return list(listed.order_by("number").values_list("number", "evidence_id").distinct())
 
 
 def tasks_for(person: User, cohort: Cohort) -> QuerySet[Assignment]:

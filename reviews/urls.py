@@ -26,6 +26,7 @@ urlpatterns = [
     path("reviews/<int:pk>/hand-in/", desk.hand_in, name="hand_in"),
     path("reviews/<int:pk>/decline/", giving_back.decline, name="decline"),
     path("reviews/<int:pk>/recuse/", giving_back.recuse, name="recuse"),
+    path("reviews/<int:pk>/withdrawn/", desk.withdrawn, name="withdrawn"),
     path("reviews/<int:pk>/exhibits/<int:number>/file/", desk.exhibit_file, name="exhibit_file"),
     path("reviews/<int:pk>/exhibits/<int:number>/<slug:kind>/<int:part>/", desk.exhibit_part, name="exhibit_part"),
     path("cohorts/<int:pk>/", board.board, name="board"),

@@ -9,11 +9,11 @@ from typing import Any
 
 from django import forms
 
-from accounts.fields import AsciiDecimal, BoundedDate, Line, ZoneField
+from accounts.fields import AsciiDecimal, AsciiInteger, BoundedDate, Line, ZoneField
 from certification import calendar
 from certification.calendar import Span, Window
 from certification.models import Cohort, Cycle, Framework
-from certification.rules import LARGEST_FEE
+from certification.rules import LARGEST_FEE, LONGEST_GRACE
 from certification.states import CycleKind
 
 Fieldset = tuple[str, list[list[forms.BoundField]]]
@@ -98,6 +98,31 @@ class CohortForm(RegistrationForm):
             for number, kind in enumerate(calendar.KINDS, 1)
         ]
         return self.terms() | {"time_zone": zone, "windows": windows, "registration": self.span(zone)}
+
+
+class EvidenceRulesForm(forms.Form):
+    """What counts as evidence in a cohort."""
+
+    hosted_links = forms.BooleanField(
+        label="Links to hosted video are taken",
+        required=False,
+        help_text="Otherwise recordings have to be uploaded. Links that were added already stay.",
+    )
+    forms_readable = forms.BooleanField(
+        label="Coaches may read the forms that others filled in about them",
+        required=False,
+        help_text="Otherwise a coach sees that a form has arrived, and not what it says.",
+    )
+    upload_grace_hours = AsciiInteger(
+        label="Grace for uploads, in hours",
+        max_value=LONGEST_GRACE,
+        help_text="An upload begun before a window closes counts when it ends within this time. 0 for none.",
+    )
+
+    @classmethod
+    def of(cls, cohort: Cohort, data: Any = None) -> EvidenceRulesForm:
+        """Filled with what is stored."""
+        return cls(data, initial={name: getattr(cohort, name) for name in cls.base_fields})
 
 
 class CycleForm(forms.Form):

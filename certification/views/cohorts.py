@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.paging import page
 from accounts.web import administrator_required, me, posted, try_form
 from certification import access, cohorts, presenting
-from certification.forms.cohorts import CohortForm, CycleForm, RegistrationForm
+from certification.forms.cohorts import CohortForm, CycleForm, EvidenceRulesForm, RegistrationForm
 from certification.models import Cohort
 
 
@@ -72,6 +72,21 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("certification:calendar", cohort.pk)
     context = presenting.frame(cohort, "certification:calendar", "Calendar")
     return render(request, "certification/calendar.html", context | {"registration": registration, "cycles": cycles})
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_required
+def evidence_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """Links, forms by others, and the grace for uploads."""
+    cohort, by, at = access.cohort_for(request.user, pk), me(request), clock.now()
+    form = EvidenceRulesForm.of(cohort, posted(request))
+    if form.is_bound and try_form(
+        form, lambda: cohorts.change_evidence_rules(cohort.pk, **form.cleaned_data, by=by, at=at)
+    ):
+        messages.success(request, "Evidence rules saved.")
+        return redirect("certification:evidence_rules", cohort.pk)
+    context = presenting.frame(cohort, "certification:evidence_rules", "Evidence rules")
+    return render(request, "certification/evidence_rules.html", context | {"form": form})
 
 
 def _save_registration(form: RegistrationForm, cohort: Cohort, *, by: User, at: datetime) -> None:

@@ -17,7 +17,7 @@ from portfolios import rules as portfolio_rules
 from portfolios.models import Submission
 from portfolios.showing import Places, Shown, places, shown
 from portfolios.states import Audience, Status, label
-from reviews import assignments, explaining, fitness, rules, visibility
+from reviews import access, assignments, explaining, fitness, rules, visibility
 from reviews.fitness import Judge
 from reviews.models import Adjudication, Assignment, Result
 from reviews.presenting.queues import task_state
@@ -101,6 +101,7 @@ class Case:
     score: str
     working: Sequence[str]
     exhibits: Sequence[tuple[Shown, Places, str]]
+    registers: Sequence[tuple[int, str]]
     timeline: Sequence[Deed]
 
 
@@ -133,6 +134,10 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
         score=_score(result, conditions),
         working=explaining.section(result.working, conditions) if result else [],
         exhibits=[_exhibit(submission.pk, each) for each in shown(submission)],
+        registers=[
+            (number, reverse("portfolios:consents", args=[evidence]))
+            for number, evidence in access.registers_of(submission)
+        ],
         timeline=timeline(person, submission, tasks),
     )
 

@@ -152,3 +152,13 @@ def exhibit_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase
 def exhibit_part(request: HttpRequest, pk: int, number: int, kind: str, part: int) -> HttpResponseBase:
     """The poster or a page's picture of an exhibit for its reviewer."""
     return serving.exhibit(request, access.exhibit_for(me(request), pk, number), kind, part)
+
+
+@require_safe
+def withdrawn(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which exhibits have left the desk since it was opened; its script asks now and then."""
+    assignment = access.assignment_for(me(request), pk)
+    numbers = access.withdrawn_from(assignment)
+    answer = JsonResponse({"exhibits": numbers, "sentence": showing.WITHDRAWN})
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -125,6 +125,7 @@ def _programme(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "certification:join", token=make.token_of(waiting.invitation))
     _lead(world, "certification:cohort_new", _new_cohort(cohort))
     _lead(world, "certification:calendar", _days(cohort), pk=cohort.pk)
+    _lead(world, "certification:evidence_rules", {"upload_grace_hours": "48"}, pk=cohort.pk)
     _lead(world, "certification:cohort_people", pk=cohort.pk)
     _lead(world, "certification:invite_candidates", {"people": "Nora Nash <nora@example.org>"}, pk=cohort.pk)
     _lead(world, "certification:invite_panel", person | seat, pk=cohort.pk)
@@ -249,7 +250,7 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
         sheet |= {f"value-{criterion.slug}": "2", f"exhibit-{criterion.slug}": "1"}
     plan = plans.preview(cohort, assignments.propose(cohort.pk)).signed
     conflict = {"person": people["judy"].pk, "enrolment": submission.portfolio.enrolment_id, **reason}
-    _lead(world, "reviews:desk", pk=task.pk)
+    _lead(world, "reviews:desk reviews:withdrawn", pk=task.pk)
     _lead(world, "reviews:save", sheet, pk=task.pk)
     _lead(world, "reviews:hand_in", {"version": str(version)}, pk=task.pk)
     _lead(world, "reviews:decline reviews:recuse reviews:cancel_assignment", reason, pk=task.pk)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from portfolios import coaching
 from tests import make
-from tests.counting import Act, reading
+from tests.counting import Act, made, reading
 
 
 def cycles(rows: int) -> Act:
@@ -44,14 +44,21 @@ def listing_section(rows: int) -> Act:
     return reading(make.owner(own), "portfolios:section", own.pk, "playbook")
 
 
+def withdrawn(rows: int) -> Act:
+    """What an open desk with so many exhibits asks now and then."""
+    found = made(saving=1, exhibits=rows)
+    return reading(found.ada, "reviews:withdrawn", found.saving[0].pk)
+
+
 LISTS: dict[str, Callable[[int], Act]] = {
     "portfolios:cycles": cycles,
     "portfolios:cycle": cycle,
     "portfolios:consents": consents,
     "portfolios:section, items": listing_section,
+    "reviews:withdrawn": withdrawn,
 }
 
-FORMS = [
+FORMS = ["certification:evidence_rules"] + [
     f"portfolios:{name}"
     for name in (
         *("start_cycle", "edit_cycle", "remove_cycle", "cycle_evidence", "evidence_cycle", "section_cycle"),

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from accounts.models import Invitation, Message, User
 from certification import cohorts, credentials, enrolments, frameworks, joining, panels, schema
+from certification.calendar import KINDS, Span, Window
 from certification.credentials import Award
 from certification.models import Cohort, Credential, Enrolment, Framework, PanelMember
 from certification.states import PanelRole
@@ -43,6 +44,17 @@ def cohort(*, by: User | None = None, title: str = "Pilot cohort", at: datetime 
 
 
 _new_cohort = cohort
+
+
+def open_cohort(*, by: User, title: str = "Pilot cohort", at: datetime) -> Cohort:
+    """A cohort whose first window, of the pilot's three, is open at this moment whatever the season."""
+    starts = [at - timedelta(days=3) + year * timedelta(days=365) for year in range(3)]
+    windows = [
+        Window(number, kind, opens, opens + timedelta(days=40), opens + timedelta(days=90))
+        for number, (kind, opens) in enumerate(zip(KINDS, starts, strict=True), start=1)
+    ]
+    span = Span(at - timedelta(days=60), at - timedelta(days=30))
+    return cohort(by=by, title=title, at=at, windows=windows, registration=span)
 
 
 def invited(place: Cohort, *, email: str, name: str = "", at: datetime = EARLIER) -> Enrolment:

@@ -257,7 +257,7 @@ def test_a_withdrawn_recording_is_seen_nowhere_but_by_administrators(
         cleos.get(reverse("portfolios:claims", args=[submission.exhibits.get(number=number).pk]))
     )
     bos = log_in(bo)
-    assert bos.get(reverse("reviews:original", args=[submission.pk, number])).status_code == 200
+    assert bos.post(reverse("reviews:original", args=[submission.pk, number])).status_code == 200
     assert [recordings.tell_reviewers(at=NOON), recordings.tell_reviewers(at=NOON)] == [1, 0]
     letter = Message.objects.get(key__startswith="review.recording_withdrawn", person=ada)
     assert f"exhibit {number}" in letter.body

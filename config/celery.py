@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
+from celery.schedules import crontab
 from django.conf import settings
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ EVERY_FEW_SECONDS = (
     "reviews.tasks.tell_withdrawn",
 )
 EVERY_HOUR = ("portfolios.tasks.remind", "portfolios.tasks.lapse_consents")
+EVERY_NIGHT = ("portfolios.tasks.examine", "portfolios.tasks.forget_removed")
 
 
 class RecordedTask(AnyTask):
@@ -37,10 +39,11 @@ class RecordedTask(AnyTask):
 def schedule(seconds: int) -> dict[str, dict[str, Any]]:
     """Beat's entries. An entry nobody took in time expires, so an absent worker leaves no pile behind."""
     pace = dict.fromkeys(EVERY_FEW_SECONDS, seconds) | dict.fromkeys(EVERY_HOUR, 3600)
+    nightly = {"schedule": crontab(hour="2", minute="30"), "options": {"expires": 6 * 3600}}
     return {
         name: {"task": name, "schedule": timedelta(seconds=every), "options": {"expires": max(every, 60)}}
         for name, every in pace.items()
-    }
+    } | {name: {"task": name, **nightly} for name in EVERY_NIGHT}
 
 
 app = Celery("sevenfold", task_cls=RecordedTask)

@@ -27,11 +27,12 @@ def build(submission: Submission, exhibits: Sequence[Exhibit], *, cycle: Cycle, 
         "section": submission.section.slug,
         "cycle": cycle.number,
         "handed_in_at": at.isoformat(),
-        "exhibits": [_exhibit(exhibit) for exhibit in exhibits],
+        "exhibits": [entry(exhibit) for exhibit in exhibits],
     }
 
 
-def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
+def entry(exhibit: Exhibit) -> dict[str, Any]:
+    """One exhibit as the manifest lists it."""
     evidence = exhibit.evidence
     sealed = _content(evidence)
     return {

@@ -16,6 +16,9 @@ from certification.models import Cycle
 from portfolios import receipts
 from portfolios.models import Consent, Submission
 
+TOLD = 20
+"""How many findings one letter lists; the command `doctor` lists them all."""
+
 
 def handed_in(submission: Submission, *, at: datetime) -> None:
     """The receipt: every exhibit with its hash, the hash that seals them all, and the signature."""
@@ -96,3 +99,22 @@ def _hidden(name: str, reader: User, consents: Sequence[Consent], by: User | Non
         },
         link=reverse("portfolios:consents", args=[first.evidence_id]),
     )
+
+
+def trouble_key(name: str) -> str:
+    """How the key of every letter begins that tells of this trouble with what is stored."""
+    return f"doctor:{name}:"
+
+
+def stored_wrong(sentences: Sequence[str], name: str, *, at: datetime) -> None:
+    """Administrators learn what the nightly look at what is stored has found; `name` tells the letter from others."""
+    letters = [
+        Letter(
+            key=f"{trouble_key(name)}{at.isoformat()}:{reader.pk}",
+            to=reader,
+            template="emails/portfolios/stored_wrong.txt",
+            context={"sentences": sentences[:TOLD], "more": max(len(sentences) - TOLD, 0)},
+        )
+        for reader in administrators()
+    ]
+    outbox.post_many(letters, at=at)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import IO, Any, Protocol
 
+import structlog
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +17,8 @@ from django.utils.http import content_disposition_header
 from portfolios.models import Evidence, Exhibit, Rendition
 from portfolios.opening.types import EVERY
 from portfolios.states import RenditionKind
+
+log = structlog.get_logger(__name__)
 
 BLOCK = 256 * 1024
 RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
@@ -26,7 +30,18 @@ PDF_LOCKED = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 READ = frozenset({RenditionKind.COPY, RenditionKind.POSTER, RenditionKind.PAGE})
 """What is served; the words that were found in a file are not."""
 
+LOST = "This file is missing in our storage, or can’t be read. It was noted, and the programme looks after it."
+NO_SUCH = ("NoSuchKey", "404")
+
 NOT_YET = "This is still being prepared, or could not be. Look again in a few minutes."
+
+
+class Unreadable(Exception):
+    """The storage doesn't give a file out."""
+
+
+class Gone(Unreadable):
+    """There is no such file in the storage."""
 
 
 class Readable(Protocol):
@@ -64,12 +79,29 @@ class Bucketed:
 
 
 def opened(place: str) -> Readable:
-    """The stored file, ready to be read from any place, whichever storage holds it."""
+    """The stored file, ready to be read from any place, whichever storage holds it; `Gone` or `Unreadable`."""
     bucket = getattr(default_storage, "bucket", None)
     if bucket is not None:
         return Bucketed(bucket.Object(place))
-    file: IO[bytes] = default_storage.open(place)
+    try:
+        file: IO[bytes] = default_storage.open(place)
+    except OSError as error:
+        raise _trouble(error) from error
     return file
+
+
+def read(file: Readable, size: int) -> bytes:
+    """The next bytes of a file; `Gone` or `Unreadable` where the storage doesn't give them."""
+    try:
+        return file.read(size)
+    except (OSError, BotoCoreError, ClientError) as error:
+        raise _trouble(error) from error
+
+
+def _trouble(error: Exception) -> Unreadable:
+    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else ""
+    gone = isinstance(error, FileNotFoundError) or code in NO_SUCH
+    return Gone("no such file") if gone else Unreadable(str(error))
 
 
 def served(request: HttpRequest, stored: Evidence | Rendition, *, filename: str) -> HttpResponseBase:
@@ -80,7 +112,12 @@ def served(request: HttpRequest, stored: Evidence | Rendition, *, filename: str)
     tag = f'"{stored.sha256}"'
     if request.headers.get("If-Range", tag) != tag:
         wanted = None
-    return ranged(wanted, opened(stored.file.name or ""), stored.size, stored.content_type, filename, tag=tag)
+    place = stored.file.name or ""
+    try:
+        return ranged(wanted, opened(place), stored.size, stored.content_type, filename, tag=tag)
+    except Unreadable as error:
+        log.error("file.unreadable", place=place, error=str(error))
+        return _private(HttpResponse(LOST, status=404), "text/plain", "missing.txt", "")
 
 
 def saved(request: HttpRequest, stored: Evidence, *, filename: str) -> HttpResponseBase:
@@ -137,20 +174,24 @@ def _part(request_range: str | None, size: int) -> tuple[int, int] | None:
 
 
 def _streamed(file: Readable, size: int, part: tuple[int, int] | None) -> StreamingHttpResponse:
+    """The first block is read before the answer begins, so that a file that isn't there is no answer cut short."""
     start, end = part or (0, size - 1)
-    response = StreamingHttpResponse(_blocks(file, start, end - start + 1), status=206 if part else 200)
-    response["Content-Length"] = str(end - start + 1)
+    left = end - start + 1
+    file.seek(start)
+    first = read(file, min(BLOCK, left))
+    response = StreamingHttpResponse(_blocks(file, first, left), status=206 if part else 200)
+    response["Content-Length"] = str(left)
     if part:
         response["Content-Range"] = f"bytes {start}-{end}/{size}"
     return response
 
 
-def _blocks(file: Readable, start: int, left: int) -> Iterator[bytes]:
+def _blocks(file: Readable, block: bytes, left: int) -> Iterator[bytes]:
     with closing(file):
-        file.seek(start)
-        while left > 0 and (block := file.read(min(BLOCK, left))):
-            left -= len(block)
+        while block:
             yield block
+            left -= len(block)
+            block = file.read(min(BLOCK, left)) if left > 0 else b""
 
 
 def _private(response: HttpResponseBase, content_type: str, filename: str, tag: str) -> HttpResponseBase:

@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 
 from certification.states import EvidenceKind
-from portfolios import answering, facts, submissions
+from portfolios import answering, facts, seals, submissions
 from portfolios.answering import Answered
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Step, Submission
 from portfolios.pins import Pin
+from portfolios.seals import Seal
 from portfolios.serving import extension
 from portfolios.states import HIDING, RenditionKind, StepState
 
@@ -69,7 +70,8 @@ class Shown:
     """One exhibit as a reviewer meets it: its clean copy, never the file handed in.
 
     `viewer` says how the page shows it: video, audio, image, pdf, text, link, form, or missing, where there is no
-    copy; `missing` is then the sentence that says why. `poster` and `pictures` say what is there beside the copy."""
+    copy; `missing` is then the sentence that says why. `poster` and `pictures` say what is there beside the copy,
+    and `seal` whether it is what was handed in."""
 
     number: int
     requirement: str
@@ -89,6 +91,8 @@ class Shown:
     poster: bool = False
     pictures: int = 0
     missing: str = ""
+    seal: str = ""
+    seal_broken: bool = False
 
     @property
     def title(self) -> str:
@@ -115,10 +119,12 @@ def shown(submission: Submission) -> list[Shown]:
     files = Rendition.objects.filter(**own).exclude(kind=RenditionKind.WORDS)
     row = JSONObject(kind="kind", content_type="content_type", size="size", facts="facts")
     failed = Step.objects.filter(**own, state__in=[StepState.FAILED, StepState.UNAVAILABLE])
-    rows = submissions.offering(submission.pk).annotate(
+    rows = seals.with_sources(submissions.offering(submission.pk)).annotate(
         made=ArraySubquery(files.values(row=row)), failed=Exists(failed)
     )
-    return [of(exhibit, _made(exhibit.made, exhibit.failed)) for exhibit in rows]
+    exhibits = list(rows)
+    sealed = {seal.number: seal for seal in seals.compared(submission, exhibits)}
+    return [of(each, _made(each.made, each.failed), sealed.get(each.number)) for each in exhibits]
 
 
 def _made(files: Collection[Mapping[str, Any]], failed: bool) -> Made:
@@ -131,7 +137,7 @@ def _made(files: Collection[Mapping[str, Any]], failed: bool) -> Made:
     )
 
 
-def of(exhibit: Exhibit, made: Made | None = None) -> Shown:
+def of(exhibit: Exhibit, made: Made | None = None, seal: Seal | None = None) -> Shown:
     """One exhibit that comes with all that `submissions.offering` fetches."""
     evidence, made = exhibit.evidence, made or Made()
     if exhibit.cover in HIDING:  # type: ignore[attr-defined]
@@ -156,6 +162,8 @@ def of(exhibit: Exhibit, made: Made | None = None) -> Shown:
         poster=made.poster,
         pictures=made.pictures,
         missing=_missing(evidence, made),
+        seal=seal.words if seal else "",
+        seal_broken=bool(seal and not seal.matches),
     )
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import clock
-from portfolios import consents, preparing, reminders
+from portfolios import checkup, consents, preparing, reminders, restoring
 
 A_WHILE = 20
 """How many steps one task does before it makes room for the next."""
@@ -30,3 +30,15 @@ def prepare() -> int:
 def lapse_consents() -> int:
     """Hide recordings whose consent has ended; safe to run at any time and any number of times."""
     return consents.lapse_due(at=clock.now())
+
+
+@shared_task(name="portfolios.tasks.examine")
+def examine() -> int:
+    """Look at a sample of what is stored and tell administrators what is wrong; safe to run any number of times."""
+    return checkup.nightly(at=clock.now())
+
+
+@shared_task(name="portfolios.tasks.forget_removed")
+def forget_removed() -> int:
+    """Delete the versions of what was removed from libraries a month ago; safe to run any number of times."""
+    return restoring.forget_removed(at=clock.now())

@@ -21,6 +21,12 @@ OF_DRAFT = (
 """What saving a draft asks for. It happens every few seconds, and the rows bring manifests and guidance along."""
 
 
+OF_SEAL = (
+    *("submission__status", "submission__manifest", "submission__manifest_sha256"),
+    *("submission__signature", "submission__signed_with"),
+)
+
+
 def submissions(ids: Collection[int]) -> list[Submission]:
     """Attempts with all that the rules of judging ask for, held until the transaction ends."""
     rows = Submission.objects.select_for_update(of=("self",)).select_related(*OF_SUBMISSION)
@@ -43,10 +49,15 @@ def assignments() -> QuerySet[Assignment]:
     return Assignment.objects.select_for_update(of=("self",)).select_related(*related)
 
 
-def drafts() -> QuerySet[Assignment]:
-    """Tasks that are being worked on, held until the transaction ends, with no more than the rules of scoring need."""
+def drafts(*, sealed: bool = False) -> QuerySet[Assignment]:
+    """Tasks that are being worked on, held until the transaction ends, with no more than the rules of scoring need;
+    `sealed` brings along what was handed in, to compare it."""
     related = ("member", "submission__section__framework", "submission__portfolio__enrolment")
-    return Assignment.objects.select_for_update(of=("self",)).select_related(*related).only(*OF_DRAFT)
+    return (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related(*related)
+        .only(*OF_DRAFT, *(OF_SEAL if sealed else ()))
+    )
 
 
 def assignment(pk: int) -> Assignment:

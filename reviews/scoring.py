@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import Stale, allow
 from certification.models import Criterion
+from portfolios import seals
 from portfolios.models import Exhibit
 from reviews import locks, rules
 from reviews.models import Assignment, Score
@@ -61,8 +62,10 @@ def save_draft(
 
 @transaction.atomic
 def hand_in(assignment_id: int, *, version: int, draft: Draft | None = None, by: User, at: datetime) -> Assignment:
-    """Hand in a complete review; nobody can change it afterwards. `draft` is saved first, in the same step."""
-    assignment = _held(assignment_id, by)
+    """Hand in a complete review; nobody can change it afterwards. `draft` is saved first, in the same step.
+
+    What doesn't match what was handed in is not scored; the draft is kept until it does."""
+    assignment = _held(assignment_id, by, sealed=True)
     if assignment.version != version:
         raise Stale(ELSEWHERE, current=_current(assignment))
     if draft is not None:
@@ -70,6 +73,7 @@ def hand_in(assignment_id: int, *, version: int, draft: Draft | None = None, by:
     titles = dict(zip(assignment.criterion_ids, assignment.criterion_titles, strict=True))  # type: ignore[attr-defined]
     misses = rules.missing(titles, stored(assignment), assignment.condition, assignment.condition_reason)
     allow(rules.refuse_incomplete(misses))
+    allow(seals.refuse_broken(assignment.submission))
     assignment.status, assignment.handed_in_at = Task.HANDED_IN, at
     changed = ["status", "handed_in_at", "version", "saved_at", "condition", "condition_reason"]
     assignment.save(update_fields=changed)
@@ -83,11 +87,11 @@ def stored(assignment: Assignment) -> list[Entry]:
     return [Entry(*row) for row in assignment.scores.order_by("criterion__position").values_list(*columns)]
 
 
-def _held(assignment_id: int, by: User) -> Assignment:
+def _held(assignment_id: int, by: User, *, sealed: bool = False) -> Assignment:
     """The locked task with the ids that may stand in it, all in one statement; refused when it isn't one's own."""
     criteria = Criterion.objects.filter(section=OuterRef("submission__section")).order_by("position")
     exhibits = Exhibit.objects.filter(submission=OuterRef("submission")).order_by("number")
-    rows = locks.drafts().annotate(
+    rows = locks.drafts(sealed=sealed).annotate(
         criterion_ids=ArraySubquery(criteria.values("pk")),
         criterion_titles=ArraySubquery(criteria.values("title")),
         exhibit_ids=ArraySubquery(exhibits.values("pk")),

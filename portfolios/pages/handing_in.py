@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Criterion, Cycle
 from certification.states import EvidenceKind
-from portfolios import rules, signing, submissions
+from portfolios import rules, seals, signing, submissions
 from portfolios.models import Submission
 from portfolios.pages.common import Context, crumbs_to, dates
 from portfolios.standing import Standing
@@ -40,6 +40,7 @@ def receipt(submission: Submission) -> Context:
     cycle: Cycle | None = submission.cycle
     manifest = submission.manifest or {}
     kinds = dict(EvidenceKind.choices)
+    stands = {seal.number: seal for seal in seals.of(submission)}
     return {
         "portfolio": submission.portfolio,
         "crumbs": crumbs_to(submission),
@@ -47,5 +48,7 @@ def receipt(submission: Submission) -> Context:
         "cohort": submission.portfolio.enrolment.cohort,
         "cycle": cycle,
         "key_id": signing.key_id(signing.decoded(submission.signed_with, signing.PUBLIC_BYTES) or b""),
-        "exhibits": [(each, kinds.get(each["kind"], "")) for each in manifest.get("exhibits", [])],
+        "exhibits": [
+            (each, kinds.get(each["kind"], ""), stands.get(each["number"])) for each in manifest.get("exhibits", [])
+        ],
     }

@@ -14,7 +14,9 @@ from accounts.actions import Action
 from accounts.models import AuditEvent, User
 from certification.states import PanelRole
 from portfolios import rules as portfolio_rules
+from portfolios import seals
 from portfolios.models import Submission
+from portfolios.seals import Seal
 from portfolios.showing import Places, Shown, places, shown
 from portfolios.states import Audience, Status, label
 from reviews import access, assignments, explaining, fitness, rules, visibility
@@ -100,7 +102,7 @@ class Case:
     result: Result | None
     score: str
     working: Sequence[str]
-    exhibits: Sequence[tuple[Shown, Places, str]]
+    exhibits: Sequence[tuple[Shown, Places, str, Seal | None]]
     registers: Sequence[tuple[int, str]]
     timeline: Sequence[Deed]
 
@@ -115,6 +117,7 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
     duty = Duty.ADJUDICATION if submission.status == Status.ADJUDICATION else Duty.REVIEW
     candidates, refusal = _candidates(submission, duty)
     conditions = {one["code"]: one["title"] for one in submission.section.framework.conditions}
+    sealed = {seal.number: seal for seal in seals.of(submission)}
     return Case(
         submission=submission,
         title=f"{submission.section}, attempt {submission.attempt}",
@@ -133,7 +136,7 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
         result=result,
         score=_score(result, conditions),
         working=explaining.section(result.working, conditions) if result else [],
-        exhibits=[_exhibit(submission.pk, each) for each in shown(submission)],
+        exhibits=[_exhibit(submission.pk, each, sealed.get(each.number)) for each in shown(submission)],
         registers=[
             (number, reverse("portfolios:consents", args=[evidence]))
             for number, evidence in access.registers_of(submission)
@@ -142,15 +145,15 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
     )
 
 
-def _exhibit(pk: int, exhibit: Shown) -> tuple[Shown, Places, str]:
-    """An exhibit, where its renditions are served to administrators, and where the original is."""
+def _exhibit(pk: int, exhibit: Shown, seal: Seal | None) -> tuple[Shown, Places, str, Seal | None]:
+    """An exhibit, where its renditions are served to administrators, where the original is, and how its seal is."""
 
     def part(kind: str, number: int) -> str:
         return reverse("reviews:submission_part", args=[pk, exhibit.number, kind, number])
 
     served = places(exhibit, reverse("reviews:submission_file", args=[pk, exhibit.number]), part)
     original = reverse("reviews:original", args=[pk, exhibit.number]) if exhibit.uploaded else ""
-    return exhibit, served, original
+    return exhibit, served, original, seal
 
 
 def _facts(submission: Submission) -> list[tuple[str, str]]:

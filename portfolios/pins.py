@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,38 @@ class Pin:
 
 
 WHOLE = Pin()
+
+TRACK = 1000
+"""How wide the line under a recording is drawn."""
+
+LEAST = 8
+"""How wide a moment without an end is drawn on it."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A pin on the line under a recording: `x` and `width` out of 1,000, and the number that it bears in the list."""
+
+    number: int
+    x: int
+    width: int
+    seconds: int
+    until: int | None
+
+
+def marks(pins: Iterable[Pin], seconds: float | None) -> list[Mark]:
+    """Where the pins stand on the line of a recording of this length, numbered; none where that is unknown."""
+    if not seconds:
+        return []
+    numbered = enumerate(pins, start=1)
+    return [_mark(number, pin.from_seconds, pin.to_seconds, seconds) for number, pin in numbered
+            if pin.from_seconds is not None]  # fmt: skip
+
+
+def _mark(number: int, start: int, end: int | None, seconds: float) -> Mark:
+    x = min(round(start / seconds * TRACK), TRACK - LEAST)
+    width = round(((start if end is None else end) - start) / seconds * TRACK)
+    return Mark(number, x, min(max(width, LEAST), TRACK - x), start, end)
 
 
 def read(kind: str, facts: Mapping[str, Any], start: str, end: str) -> Pin:

@@ -14,7 +14,7 @@ from certification.states import EvidenceKind
 from portfolios import answering, facts, seals, submissions
 from portfolios.answering import Answered
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Step, Submission
-from portfolios.pins import Pin
+from portfolios.pins import Mark, Pin, marks
 from portfolios.seals import Seal
 from portfolios.serving import extension
 from portfolios.states import HIDING, RenditionKind, StepState
@@ -42,8 +42,17 @@ class Made:
 
     copy: Mapping[str, Any] = field(default_factory=dict)
     poster: bool = False
-    pictures: int = 0
+    pages: tuple[str, ...] = ()
     failed: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a document: the address of its picture, and its words for those who can't see it."""
+
+    number: int
+    url: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class Places:
 
     file: str
     poster: str = ""
-    pages: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,8 @@ class Shown:
     """One exhibit as a reviewer meets it: its clean copy, never the file handed in.
 
     `viewer` says how the page shows it: video, audio, image, pdf, text, link, form, or missing, where there is no
-    copy; `missing` is then the sentence that says why. `poster` and `pictures` say what is there beside the copy,
-    and `seal` whether it is what was handed in."""
+    copy; `missing` is then the sentence that says why. `poster` says that there is one, `page_words` are the words of
+    each page of which there is a picture, and `seal` says whether it is what was handed in."""
 
     number: int
     requirement: str
@@ -89,7 +98,7 @@ class Shown:
     claims: tuple[ShownClaim, ...]
     answers: tuple[Answered, ...] = ()
     poster: bool = False
-    pictures: int = 0
+    page_words: tuple[str, ...] = ()
     missing: str = ""
     seal: str = ""
     seal_broken: bool = False
@@ -97,6 +106,11 @@ class Shown:
     @property
     def title(self) -> str:
         return f"Exhibit {self.number}"
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Where the claims' pins stand on the line of a recording, numbered as the claims are."""
+        return marks((claim.pin for claim in self.claims), self.seconds)
 
     @property
     def has_file(self) -> bool:
@@ -117,7 +131,7 @@ def shown(submission: Submission) -> list[Shown]:
     """Every exhibit of an attempt in its order, in three statements whatever their number."""
     own = {"evidence": OuterRef("evidence_id")}
     files = Rendition.objects.filter(**own).exclude(kind=RenditionKind.WORDS)
-    row = JSONObject(kind="kind", content_type="content_type", size="size", facts="facts")
+    row = JSONObject(kind="kind", content_type="content_type", size="size", facts="facts", number="number", text="text")
     failed = Step.objects.filter(**own, state__in=[StepState.FAILED, StepState.UNAVAILABLE])
     rows = seals.with_sources(submissions.offering(submission.pk)).annotate(
         made=ArraySubquery(files.values(row=row)), failed=Exists(failed)
@@ -132,9 +146,13 @@ def _made(files: Collection[Mapping[str, Any]], failed: bool) -> Made:
     return Made(
         copy=next((each for each in files if each["kind"] == RenditionKind.COPY), {}),
         poster=RenditionKind.POSTER in kinds,
-        pictures=kinds.count(RenditionKind.PAGE),
+        pages=tuple(each["text"] for each in _numbered(files) if each["kind"] == RenditionKind.PAGE),
         failed=failed,
     )
+
+
+def _numbered(files: Collection[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(files, key=lambda each: int(each["number"]))
 
 
 def of(exhibit: Exhibit, made: Made | None = None, seal: Seal | None = None) -> Shown:
@@ -160,7 +178,7 @@ def of(exhibit: Exhibit, made: Made | None = None, seal: Seal | None = None) -> 
         answers=answering.answered(evidence.form, evidence.answers),
         claims=tuple(_claim(claim) for claim in exhibit.claims.all()),
         poster=made.poster,
-        pictures=made.pictures,
+        page_words=made.pages,
         missing=_missing(evidence, made),
         seal=seal.words if seal else "",
         seal_broken=bool(seal and not seal.matches),
@@ -172,7 +190,9 @@ def places(shown: Shown, file: str, part: Callable[[str, int], str]) -> Places:
     return Places(
         file=file if shown.has_file else "",
         poster=part(RenditionKind.POSTER, 1) if shown.poster else "",
-        pages=tuple(part(RenditionKind.PAGE, number) for number in range(1, shown.pictures + 1)),
+        pages=tuple(
+            Page(number, part(RenditionKind.PAGE, number), words) for number, words in enumerate(shown.page_words, 1)
+        ),
     )
 
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 from portfolios import facts, slots
 from portfolios.models import Evidence, Exhibit, Portfolio, Submission
 from portfolios.opening.types import ENDINGS, TAKEN
+from portfolios.showing import Page
 from portfolios.standing import Standing
+from portfolios.states import RenditionKind
 
 Context = dict[str, Any]
 ACCEPT = ",".join(f".{ending}" for ending in sorted(ENDINGS))
@@ -32,6 +34,15 @@ def evidence_url(evidence: Evidence) -> str:
 
 def claims_url(exhibit: Exhibit) -> str:
     return reverse("portfolios:claims", args=[exhibit.pk])
+
+
+def page_pictures(evidence: Evidence) -> list[Page]:
+    """The pages of the candidate's own document, as far as there are pictures of them; one statement."""
+    rows = evidence.renditions.filter(kind=RenditionKind.PAGE).order_by("number").values_list("number", "text")
+    return [
+        Page(number, reverse("portfolios:evidence_part", args=[evidence.pk, RenditionKind.PAGE, number]), words)
+        for number, words in rows
+    ]
 
 
 def crumbs(portfolio: Portfolio, *more: tuple[str, str]) -> list[tuple[str, str]]:

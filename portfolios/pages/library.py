@@ -18,7 +18,7 @@ from portfolios.coaching_rules import refuse_reassign
 from portfolios.forms import KindForm, TextForm, TitleForm
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
 from portfolios.pages import preparations
-from portfolios.pages.common import Context, crumbs, evidence_url, upload_words
+from portfolios.pages.common import Context, crumbs, evidence_url, page_pictures, upload_words
 from portfolios.pages.preparations import Preparation
 from portfolios.states import EDITABLE, HIDING, Cover
 
@@ -84,6 +84,7 @@ def evidence(
         "preparation": preparations.preparation(person, row),
         "viewer": showing.viewer(item),
         "answers": answering.answered(item.form, item.answers),
+        "pages": page_pictures(item),
         "form": form or (TextForm(initial=initial) if written else TitleForm(initial=initial)),
         "limit": _limit(placed),
         "refusal": refusal,

@@ -18,8 +18,18 @@ from portfolios.completeness import Placed
 from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission
 from portfolios.opening.types import EVERY
 from portfolios.pages import about, preparations
-from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, dates, evidence_url, upload_words
+from portfolios.pages.common import (
+    Context,
+    claims_url,
+    crumbs,
+    crumbs_to,
+    dates,
+    evidence_url,
+    page_pictures,
+    upload_words,
+)
 from portfolios.pages.preparations import Preparation
+from portfolios.pins import Pin
 from portfolios.showing import Shown
 from portfolios.standing import Standing
 from portfolios.states import EDITABLE, Audience, Cover, Status, face, label
@@ -193,7 +203,7 @@ class ClaimView:
     """One claim with its note as it can be edited."""
 
     claim: Claim
-    pin: str
+    pin: Pin
     title: str
     note: str
     version: str
@@ -209,7 +219,7 @@ def _claim(claim: Claim, typed: Typed | None) -> ClaimView:
     seen = kept.version if kept and kept.elsewhere is None else str(claim.version)
     return ClaimView(
         claim=claim,
-        pin=showing.pin_of(claim).words,
+        pin=showing.pin_of(claim),
         title=claim.criterion.title,
         note=kept.note if kept else claim.note,
         version=seen,
@@ -233,6 +243,8 @@ def claims(
         "exhibit": exhibit,
         "evidence": exhibit.evidence,
         "viewer": shown.viewer if shown.missing == showing.WITHDRAWN else showing.viewer(exhibit.evidence),
+        "pages": [] if shown.missing == showing.WITHDRAWN else page_pictures(exhibit.evidence),
+        "marks": shown.marks,
         "shown": shown,
         "file_url": reverse("portfolios:evidence_file", args=[exhibit.evidence_id]),
         "claims": [_claim(claim, typed) for claim in exhibit.claims.all()],

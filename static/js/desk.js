@@ -49,7 +49,6 @@ class Exhibits {
     follow(this.links, (link) => this.goTo(link.dataset.exhibitLink));
     for (const exhibit of this.all) exhibit.addEventListener("focusin", () => this.mark(exhibit));
     this.watch(desk.querySelector('[data-pane="exhibits"]'));
-    desk.addEventListener("click", (event) => this.turn(event));
     this.mark(this.all[0]);
   }
 
@@ -82,16 +81,9 @@ class Exhibits {
     this.mark(exhibit);
   }
 
-  // A viewer reads the page from its address once, so the frame is put in again for another page.
-  turn(event) {
-    const pin = event.target.closest("[data-page]");
-    const frame = pin?.closest("[data-exhibit]")?.querySelector("iframe");
-    if (!frame) return;
-    event.preventDefault();
-    const again = frame.cloneNode();
-    again.src = `${frame.src.split("#")[0]}#page=${pin.dataset.page}`;
-    frame.replaceWith(again);
-    again.scrollIntoView({ block: "nearest" });
+  // The tools of the current exhibit, wherever the focus is.
+  press(tool) {
+    this.current?.querySelector(tool)?.click();
   }
 }
 
@@ -214,6 +206,12 @@ function start(desk) {
     k: () => rubric.move(-1),
     n: () => exhibits.step(1),
     p: () => exhibits.step(-1),
+    ",": () => exhibits.press('[data-pin-step="-1"]'),
+    ".": () => exhibits.press('[data-pin-step="1"]'),
+    "<": () => exhibits.press('[data-skip="-5"], [data-page-step="-1"]'),
+    ">": () => exhibits.press('[data-skip="5"], [data-page-step="1"]'),
+    x: () => exhibits.press("[data-play]"),
+    f: () => exhibits.press("[data-frame]"),
     e: () => rubric.carriedBy(exhibits.current),
     s: save,
     "?": () => help.showModal(),

@@ -29,6 +29,7 @@ class Visitor:
         self.context = browser.new_context(base_url=site, **usual | profile)
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(TELL_BREACHES)
+        self.site = site
         self.faults: list[str] = []
         self.looked_at = looked_at
         self.context.on("console", lambda said: said.type == "error" and self.faults.append(said.text))

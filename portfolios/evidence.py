@@ -23,6 +23,7 @@ from portfolios import (
     answering,
     form_rules,
     history,
+    hosting,
     locks,
     names,
     preparing,
@@ -105,10 +106,14 @@ def _add(portfolio_id: int, fields: dict[str, Any], *, by: User, at: datetime) -
 
 
 def add_link(portfolio_id: int, *, url: str, title: str, by: User, at: datetime) -> Evidence:
-    """Take the address of a page or hosted video in; it is never opened from here."""
+    """Take the address of a hosted video in; what is kept is the one address of that video."""
     url = url.strip()
-    allow(rules.refuse_link(url))
-    fields = {"kind": EvidenceKind.LINK, "title": names.title(title, otherwise=url), "url": url}
+    cohort = Portfolio.objects.select_related("enrolment__cohort").get(pk=portfolio_id).enrolment.cohort
+    allow(rules.refuse_link(url, allowed=cohort.hosted_links))
+    video = hosting.video_at(url)
+    assert video is not None  # noqa: S101 (the rule above refuses what is none)
+    title = names.title(title, otherwise=f"Video on {video.host.title}")
+    fields = {"kind": EvidenceKind.LINK, "title": title, "url": video.page}
     return _add(portfolio_id, fields, by=by, at=at)
 
 

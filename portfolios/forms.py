@@ -10,19 +10,24 @@ from django.db.models import QuerySet
 from accounts.fields import Line, Prose
 from certification.models import Criterion
 from certification.states import EvidenceKind
+from portfolios import hosting
 from portfolios.models import Evidence
 from portfolios.rules import MAX_LINK, MAX_NOTE, MAX_TEXT
 
+LINK_HELP = (
+    f"An unlisted video on {hosting.titles()} that may be embedded. Its title and the name of its channel must not "
+    "tell who you are. Keep it there until the release."
+)
 TITLE_HELP = "Only you read this title. Reviewers see “Exhibit 1”, “Exhibit 2” and so on."
 
 
 class LinkForm(forms.Form):
-    """The address of a page or hosted video."""
+    """The address of a hosted video."""
 
     url = Line(
         label="Link",
         max_length=MAX_LINK,
-        help_text="An address that begins with https://, such as an unlisted video. Keep it working until the release.",
+        help_text=LINK_HELP,
         widget=forms.URLInput,
     )
     title = Line(label="Title", required=False, help_text=TITLE_HELP)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from accounts.models import User
 from accounts.refusals import first
 from certification.models import Cycle, Enrolment, Requirement
 from certification.states import CycleKind, Place
-from portfolios import form_rules
+from portfolios import form_rules, hosting
 from portfolios.completeness import accepted
 from portfolios.facts import counted, size
 from portfolios.models import Evidence, Submission
@@ -20,6 +19,7 @@ MAX_TEXT = 100_000
 MAX_LINK = 500
 MAX_NOTE = 2_000
 
+NO_LINKS = "Links can’t be added in this cohort. Upload the recording."
 WITH_THE_PANEL = "This section is with the panel now and can't be withdrawn."
 HANDED_IN_ALREADY = "This section was handed in and can't be changed."
 
@@ -48,21 +48,18 @@ def refuse_size(amount: int, most: int) -> str:
     return f"This file is too large: {size(amount)}. At most {size(most)} are allowed." if amount > most else ""
 
 
-def refuse_link(url: str) -> str:
-    """Only a plain address of a page; the server never opens it."""
+def refuse_link(url: str, *, allowed: bool) -> str:
+    """The address of a video on one of the hosts that we know; `allowed` says that the cohort takes links at all."""
+    if not allowed:
+        return NO_LINKS
     if len(url) > MAX_LINK:
         return f"This link is too long. At most {MAX_LINK} characters are allowed."
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "This is not a link. Copy it from the address bar again."
-    if parts.scheme not in ("http", "https") or any(sign.isspace() or not sign.isprintable() for sign in url):
+    if not url.startswith(("https://", "http://")):
         return "A link begins with https:// or http://."
-    if parts.username is not None or parts.password is not None:
-        return "A link must not carry a user name or a password."
-    if "." not in (parts.hostname or "") or port == 0:
-        return "This is not a link. Copy it from the address bar again."
+    if hosting.host_of(url) is None:
+        return f"Only a link to a video on {hosting.titles()} can be added. Upload a recording kept elsewhere."
+    if hosting.video_at(url) is None:
+        return "This link leads to no single video. Open the video itself and copy its address again."
     return ""
 
 

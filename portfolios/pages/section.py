@@ -84,6 +84,7 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
         else completeness.check(chosen.requirements.all(), (), criteria)
     )
     editable = last is not None and last.status in EDITABLE
+    links = portfolio.enrolment.cohort.hosted_links
     shelf = (
         list(access.placeable_for(person).filter(portfolio=portfolio).order_by("-added_at")[:SHELF]) if editable else []
     )
@@ -96,7 +97,7 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
         "status_label": label(last.status, Audience.CANDIDATE) if last else "Not begun",
         "editable": editable,
         "returned_reason": last.returned_reason if last and last.status == Status.RETURNED else "",
-        "slots": [_slot(slot, last if editable else None, chosen, shelf) for slot in checked.slots],
+        "slots": [_slot(slot, last if editable else None, chosen, shelf, links=links) for slot in checked.slots],
         "listing": about.listing(person, last, checked) if last and editable else None,
         "about": about.about_cycle(person, last, checked) if last and editable else None,
         "check": checked,
@@ -110,7 +111,12 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
 
 
 def _slot(
-    slot: completeness.Slot, submission: Submission | None, chosen: Section, shelf: Iterable[Evidence]
+    slot: completeness.Slot,
+    submission: Submission | None,
+    chosen: Section,
+    shelf: Iterable[Evidence],
+    *,
+    links: bool,
 ) -> SlotView:
     requirement = slot.requirement
     requirement.section = chosen
@@ -128,7 +134,7 @@ def _slot(
         offered=tuple(offered),
         takes_file=any(each.kind in accepts for each in EVERY),
         takes_text=EvidenceKind.TEXT in accepts,
-        takes_link=EvidenceKind.LINK in accepts,
+        takes_link=links and EvidenceKind.LINK in accepts,
         takes_form=EvidenceKind.FORM in accepts and requirement.filled_by == FilledBy.CANDIDATE,
     )
 

@@ -99,7 +99,8 @@ def add_link(request: HttpRequest, pk: int) -> HttpResponse:
     form, slot = LinkForm(posted(request)), slot_of(person, portfolio, request.POST or request.GET)
 
     def add() -> None:
-        allow(rules.refuse_link(form.cleaned_data["url"]))
+        cohort = portfolio.enrolment.cohort
+        allow(rules.refuse_link(form.cleaned_data["url"].strip(), allowed=cohort.hosted_links))
         _into(slot, verbs.add_link(portfolio.pk, **form.cleaned_data, by=person, at=clock.now()), person)
 
     if form.is_bound and try_form(form, add):

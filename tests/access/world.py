@@ -186,7 +186,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     attested = {"own_work": "on", "permissions": "on", "no_last_names": "on"}
     _lead(world, "portfolios:home portfolios:coverage portfolios:library", pk=own.pk)
     _lead(world, "portfolios:upload", {"title": "New", "file": _checklist}, pk=own.pk)
-    _lead(world, "portfolios:add_link", {"url": "https://video.example.org/7", "title": "Video"}, pk=own.pk)
+    _lead(world, "portfolios:add_link", {"url": "https://youtu.be/seeded00007", "title": "Video"}, pk=own.pk)
     _lead(world, "portfolios:add_text", {"title": "New text"}, pk=own.pk)
     saved = {"title": "My notes", "text": "Other words.", "version": str(text.version)}
     _lead(world, "portfolios:evidence portfolios:save_text", saved, pk=text.pk)

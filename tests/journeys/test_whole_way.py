@@ -197,7 +197,7 @@ def filled(begun: Submission, requirement: Requirement, picture: int, number: in
     if EvidenceKind.TEXT in requirement.accepts:
         item = make.written(portfolio, title=title, at=now).pk
     elif EvidenceKind.LINK in requirement.accepts:
-        url = f"https://video.example.org/{begun.pk}/{requirement.pk}"
+        url = f"https://vimeo.com/{10_000 + begun.pk}{requirement.pk:04d}"
         link = evidence.add_link(portfolio.pk, url=url, title=title, by=cleo, at=now)
         make.consented(link, at=now)
         item = link.pk

@@ -72,7 +72,7 @@ def test_a_recording_needs_consent_and_the_word_that_all_are_listed(recording: E
 def test_a_link_in_a_slot_for_videos_needs_consent_too(cleo: User) -> None:
     begun = make.draft(make.portfolio(cleo), "partnership", full=False)
     slot = begun.section.requirements.get(kind="video")
-    link = evidence.add_link(begun.portfolio_id, url="https://video.example.org/7", title="Talk", by=cleo, at=NOON)
+    link = evidence.add_link(begun.portfolio_id, url="https://youtu.be/seeded00007", title="Talk", by=cleo, at=NOON)
     exhibits.place(begun.pk, requirement_id=slot.pk, evidence_id=link.pk, by=cleo, at=NOON)
     misses = " ".join(submissions.look_over(begun, submissions.offered(begun.pk)).misses)
     assert "“Talk” needs the consent" in misses
@@ -124,7 +124,7 @@ def test_a_signed_form_is_never_placed_and_what_is_placed_never_signs(recording:
 
 def test_a_list_is_taken_over_from_the_same_cycle_and_confirmed_anew(recording: Evidence) -> None:
     own, owner = recording.portfolio, make.owner(recording.portfolio)
-    second = evidence.add_link(own.pk, url="https://video.example.org/2", title="Second", by=owner, at=NOON)
+    second = evidence.add_link(own.pk, url="https://youtu.be/seeded00002", title="Second", by=owner, at=NOON)
     enter(recording, ends_on=TODAY + timedelta(days=300))
     enter(recording, "Students of the class", role=ConsentRole.GUARDIAN)
     with pytest.raises(Refused, match="another recording of the same coaching cycle"):
@@ -181,8 +181,8 @@ def test_withdrawing_tells_every_administrator_and_the_coach(recording: Evidence
 
 def test_one_person_is_withdrawn_from_every_recording_at_once(recording: Evidence) -> None:
     own, owner = recording.portfolio, make.owner(recording.portfolio)
-    second = evidence.add_link(own.pk, url="https://video.example.org/2", title="Second", by=owner, at=NOON)
-    third = evidence.add_link(own.pk, url="https://video.example.org/3", title="Third", by=owner, at=NOON)
+    second = evidence.add_link(own.pk, url="https://youtu.be/seeded00002", title="Second", by=owner, at=NOON)
+    third = evidence.add_link(own.pk, url="https://youtu.be/seeded00003", title="Third", by=owner, at=NOON)
     enter(second)
     enter(third, "Teacher B")
     withdraw(enter(recording), owner, everywhere=True)

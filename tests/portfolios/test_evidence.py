@@ -87,7 +87,7 @@ def test_a_stranger_adds_nothing(portfolio: Portfolio, otto: User, tmp_path: Pat
     with pytest.raises(Refused, match="somebody else"):
         evidence.add_text(portfolio.pk, title="Mine", by=otto, at=NOON)
     with pytest.raises(Refused, match="somebody else"):
-        evidence.add_link(portfolio.pk, url="https://example.org/v", title="", by=otto, at=NOON)
+        evidence.add_link(portfolio.pk, url="https://vimeo.com/76979871", title="", by=otto, at=NOON)
     assert not Evidence.objects.exists()
     assert stored(tmp_path) == []
 
@@ -118,33 +118,6 @@ def test_a_hostile_name_is_cleaned_and_harms_nothing(portfolio: Portfolio, name:
         assert 0 < len(kept) <= 300
         assert not set("/\\") & set(item.original_name)
         assert not any(sign in kept for sign in "\u0000\u202e\n\u200b")
-
-
-LINKS = {
-    "javascript:alert(1)": "begins with https",
-    "ftp://example.org/a": "begins with https",
-    "https://": "not a link",
-    "https://localhost": "not a link",
-    "https://cleo:secret@example.org": "password",
-    "https://example.org/" + "a" * 500: "too long",
-    "https://exam ple.org": "begins with https",
-    "https://example.org/\u202e": "begins with https",
-    "https://[::1": "not a link",
-    "https://example.org:99999/": "not a link",
-    "": "begins with https",
-}
-
-
-@pytest.mark.parametrize("url", LINKS, ids=range(len(LINKS)))
-def test_a_bad_link_is_refused_with_a_sentence(portfolio: Portfolio, url: str) -> None:
-    with pytest.raises(Refused, match=LINKS[url]):
-        evidence.add_link(portfolio.pk, url=url, title="", by=make.owner(portfolio), at=NOON)
-    assert not Evidence.objects.exists()
-
-
-def test_a_link_is_taken_as_it_is(portfolio: Portfolio) -> None:
-    url = "https://video.example.org/watch?v=1&t=30s#here"
-    assert evidence.add_link(portfolio.pk, url=f" {url} ", title="", by=make.owner(portfolio), at=NOON).url == url
 
 
 def save(item: Evidence, text: str, version: int) -> Evidence:

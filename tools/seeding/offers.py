@@ -19,6 +19,7 @@ from tools.seeding.people import BATCH, counted
 from tools.seeding.plan import Stage, Wanted
 
 CHUNK = 500
+LINK = "https://www.youtube.com/watch?v=seeded{:05d}"
 BEGUN = timedelta(days=14)
 HANDED_IN = timedelta(days=12)
 TEXT = (
@@ -91,7 +92,7 @@ def _evidence(offer: Offer, slot: Requirement, number: int, *, at: datetime) -> 
     if EvidenceKind.TEXT in slot.accepts:
         return Evidence(kind=EvidenceKind.TEXT, text=TEXT, words=len(TEXT.split()), **common)
     if EvidenceKind.LINK in slot.accepts:
-        return Evidence(kind=EvidenceKind.LINK, url=f"https://video.example/{number}", **common)
+        return Evidence(kind=EvidenceKind.LINK, url=LINK.format(number % 100_000), **common)
     return Evidence(
         kind=EvidenceKind.DOCUMENT,
         file=f"seeded/{number}.pdf",

@@ -133,7 +133,7 @@ CACHES = {
 STORAGE_URL = env.str("STORAGE_URL", default=(BASE_DIR / "var" / "media").as_uri())
 STORAGES = {
     "default": storage.from_url(STORAGE_URL),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.statics.LastingStaticFiles"},
 }
 MEDIA_ROOT = storage.folder(STORAGE_URL)
 STATIC_URL = "/static/"

@@ -66,7 +66,7 @@ def test_all_missing_settings_are_named_at_once() -> None:
     [
         ("SEVENFOLD_ENV", "staging", "it can be local or production"),
         ("RECEIPT_KEY", "kC5y0Yc2O1jV", "RECEIPT_KEY must be 32 random bytes in base64"),
-        ("RECEIPT_KEY", keys.TRIAL_SEED, "RECEIPT_KEY is one that anybody can read"),
+        ("RECEIPT_KEY", keys.TRIAL_SEED, "RECEIPT_KEY is the one that anybody can read"),
         ("RECEIPT_PUBLIC_KEYS", "none", "RECEIPT_PUBLIC_KEYS must be public keys in base64"),
         ("SITE_URL", "sevenfold.example.org", "SITE_URL must be a full address"),
         ("SITE_URL", "http://sevenfold.example.org", "SITE_URL must begin with https://"),

@@ -18,12 +18,13 @@ else:
 
 EVERY_FEW_SECONDS = (
     "accounts.tasks.deliver_messages",
+    "portfolios.tasks.take_uploads",
     "portfolios.tasks.prepare",
     "reviews.tasks.settle_ready",
     "reviews.tasks.decide_ready",
     "reviews.tasks.tell_withdrawn",
 )
-EVERY_HOUR = ("portfolios.tasks.remind", "portfolios.tasks.lapse_consents")
+EVERY_HOUR = ("portfolios.tasks.remind", "portfolios.tasks.tidy_uploads", "portfolios.tasks.lapse_consents")
 EVERY_NIGHT = ("portfolios.tasks.examine", "portfolios.tasks.forget_removed")
 
 

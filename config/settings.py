@@ -141,7 +141,9 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=1024**3)
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=5 * 1024**3)
+MAX_PORTFOLIO_BYTES = env.int("MAX_PORTFOLIO_BYTES", default=60 * 1024**3)
+UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)  # how long an unfinished upload waits to be gone on with
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2  # forms and written texts; files are streamed, never held in memory
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -19,8 +19,9 @@ from portfolios.models import (
     Portfolio,
     Submission,
     SubmissionItem,
+    Upload,
 )
-from portfolios.states import Status
+from portfolios.states import UNDER_WAY, Status, UploadState
 
 SEATED = [Place.ACTIVE, Place.WITHDRAWN]
 """A candidate who gave up the place may still read what they had written."""
@@ -70,6 +71,24 @@ def evidence_file_for(person: User, pk: int) -> Evidence:
 def own_words_for(person: User, pk: int) -> Evidence:
     """One piece of the person's own evidence that nobody else wrote, or 404: others' words have no versions."""
     return get_object_or_404(evidence_for(person).filter(filled_by=FilledBy.CANDIDATE), pk=pk)
+
+
+def uploads_for(person: User) -> QuerySet[Upload]:
+    """The person's own uploads, ended ones too."""
+    own = Upload.objects.filter(portfolio__in=portfolios_for(person).order_by().values("pk"))
+    return own.select_related("portfolio__enrolment", "requirement__section", "submission", "item", "evidence")
+
+
+def waiting_for(person: User, portfolio: Portfolio) -> QuerySet[Upload]:
+    """Files on their way into one of the person's own portfolios, and those that ended lately with something to say."""
+    told = Q(state__in=[UploadState.DONE, UploadState.REFUSED], dismissed_at=None) & ~Q(reason="")
+    own = uploads_for(person).filter(portfolio=portfolio)
+    return own.filter(Q(state__in=UNDER_WAY) | told).order_by("begun_at", "pk")
+
+
+def upload_for(person: User, pk: int) -> Upload:
+    """One of the person's own uploads, or 404."""
+    return get_object_or_404(uploads_for(person), pk=pk)
 
 
 def submissions_for(person: User) -> QuerySet[Submission]:

@@ -28,9 +28,10 @@ from portfolios import (
     names,
     preparing,
     probing,
+    quota,
+    receiving,
     renditions,
     rules,
-    uploads,
     words,
 )
 from portfolios.answering import Answers
@@ -58,23 +59,24 @@ def add_file(
     that its slot doesn't take is refused, too."""
     name = names.cleaned(upload.name or "")
     allow(rules.refuse_collect(by, Portfolio.objects.select_related("enrolment").get(pk=portfolio_id).enrolment))
-    with uploads.on_disk(upload) as received:
+    with receiving.on_disk(upload) as received:
         allow(rules.refuse_size(received.size, settings.MAX_UPLOAD_BYTES))
+        allow(rules.refuse_quota(quota.used(portfolio_id), received.size, settings.MAX_PORTFOLIO_BYTES))
         found = probe(received.path, name)
         if requirement_id is not None:
             allow(rules.refuse_kind(Requirement.objects.get(pk=requirement_id), found.kind))
         with _stored(received.file, found.extension) as place:
-            fields = {
-                "kind": found.kind,
-                "title": names.title(title, otherwise=names.stem(name)),
-                "file": place,
-                "original_name": name,
-                "content_type": found.content_type,
-                "size": received.size,
-                "sha256": received.sha256,
-                "facts": found.facts,
-            }
-            evidence = _add(portfolio_id, fields, by=by, at=at)
+            evidence = add_stored(
+                portfolio_id,
+                place=place,
+                name=name,
+                title=title,
+                size=received.size,
+                sha256=received.sha256,
+                found=found,
+                by=by,
+                at=at,
+            )
             if evidence.file.name != place:
                 default_storage.delete(place)
             return evidence
@@ -89,6 +91,33 @@ def _stored(file: File[Any], extension: str) -> Iterator[str]:
     except BaseException:
         default_storage.delete(place)
         raise
+
+
+def add_stored(
+    portfolio_id: int,
+    *,
+    place: str,
+    name: str,
+    title: str = "",
+    size: int,
+    sha256: str,
+    found: probing.Found,
+    by: User,
+    at: datetime,
+) -> Evidence:
+    """Take in a file that lies in the storage already and was opened there. Where the library has these bytes, the
+    answer is the piece that holds them, and the file at `place` is nobody's."""
+    fields = {
+        "kind": found.kind,
+        "title": names.title(title, otherwise=names.stem(name)),
+        "file": place,
+        "original_name": name,
+        "content_type": found.content_type,
+        "size": size,
+        "sha256": sha256,
+        "facts": found.facts,
+    }
+    return _add(portfolio_id, fields, by=by, at=at)
 
 
 @transaction.atomic

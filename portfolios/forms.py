@@ -13,12 +13,27 @@ from certification.states import EvidenceKind
 from portfolios import hosting
 from portfolios.models import Evidence
 from portfolios.rules import MAX_LINK, MAX_NOTE, MAX_TEXT
+from portfolios.uploads import File
 
 LINK_HELP = (
     f"An unlisted video on {hosting.titles()} that may be embedded. Its title and the name of its channel must not "
     "tell who you are. Keep it there until the release."
 )
+NO_FILE = "Choose a file first."
 TITLE_HELP = "Only you read this title. Reviewers see “Exhibit 1”, “Exhibit 2” and so on."
+
+
+class UploadForm(forms.Form):
+    """A file as a browser announces it. Its name may hold anything that a file's name can."""
+
+    name = forms.CharField(max_length=4000, strip=False, error_messages={"required": NO_FILE})
+    size = forms.RegexField(r"\A[0-9]{1,15}\Z", error_messages={"required": NO_FILE, "invalid": NO_FILE})
+    modified = forms.RegexField(r"\A-?[0-9]{1,17}\Z", required=False, error_messages={"invalid": NO_FILE})
+
+    @property
+    def file(self) -> File:
+        typed = self.cleaned_data
+        return File(typed["name"], int(typed["size"]), typed["modified"])
 
 
 class LinkForm(forms.Form):

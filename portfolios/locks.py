@@ -1,17 +1,24 @@
-"""How is one aggregate held while a verb changes it? Always in this order: portfolio, submission, evidence."""
+"""How is one aggregate held while a verb changes it? Always in this order: portfolio, upload, submission, evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from accounts.refusals import Refused
-from portfolios.models import CoachingCycle, Consent, Evidence, Exhibit, Portfolio, Submission, SubmissionItem
+from portfolios.models import CoachingCycle, Consent, Evidence, Exhibit, Portfolio, Submission, SubmissionItem, Upload
 
 
 def portfolio(pk: int) -> Portfolio:
     """The portfolio with its enrolment, held until the transaction ends."""
     rows = Portfolio.objects.select_for_update(of=("self",))
     return rows.select_related("enrolment__cohort__framework", "enrolment__person").get(pk=pk)
+
+
+def upload(pk: int) -> Upload:
+    """The upload and its portfolio, both held until the transaction ends."""
+    portfolio(Upload.objects.values_list("portfolio_id", flat=True).get(pk=pk))
+    rows = Upload.objects.select_for_update(of=("self",))
+    return rows.select_related("portfolio__enrolment__person", "requirement", "submission").get(pk=pk)
 
 
 def submission(pk: int) -> Submission:

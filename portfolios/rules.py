@@ -12,12 +12,20 @@ from portfolios import form_rules, hosting
 from portfolios.completeness import accepted
 from portfolios.facts import counted, size
 from portfolios.models import Evidence, Submission
+from portfolios.names import ending
+from portfolios.opening.types import EVERY, NEVER, NOT_TAKEN
 from portfolios.standing import Standing
 from portfolios.states import EDITABLE, HANDED_IN, OPEN, Status, StepKind, StepState
 
 MAX_TEXT = 100_000
 MAX_LINK = 500
 MAX_NOTE = 2_000
+MAX_UNDER_WAY = 50
+
+OLD_OFFICE = "This is an old Office file. Save it as PDF or DOCX, without a password."
+HEIC = "HEIC images are not taken. Export the picture as JPEG."
+WAYS_OUT = {"doc": OLD_OFFICE, "xls": OLD_OFFICE, "ppt": OLD_OFFICE, "heic": HEIC, "heif": HEIC}
+"""What people have in types that are not taken, and what they can do about it."""
 
 NO_LINKS = "Links can’t be added in this cohort. Upload the recording."
 WITH_THE_PANEL = "This section is with the panel now and can't be withdrawn."
@@ -46,6 +54,42 @@ def refuse_size(amount: int, most: int) -> str:
     if amount == 0:
         return "This file is empty. Choose the file again."
     return f"This file is too large: {size(amount)}. At most {size(most)} are allowed." if amount > most else ""
+
+
+def refuse_quota(held: int, more: int, most: int) -> str:
+    """So many more bytes beside those that the library holds or waits for."""
+    if held + more <= most:
+        return ""
+    return f"There is no room for {size(more)} more: {size(held)} of {size(most)} are used. Remove what you don't need."
+
+
+def refuse_name(name: str) -> str:
+    """A file whose name says that it is of a type which is never taken; what is in it is looked at later."""
+    return WAYS_OUT.get(ending(name), NOT_TAKEN) if ending(name) in NEVER else ""
+
+
+def refuse_name_in(requirement: Requirement, name: str) -> str:
+    """A file in a slot that takes nothing of what the file's name promises."""
+    promised = [each.kind for each in EVERY if ending(name) in each.endings]
+    fitting = not promised or any(kind in requirement.accepts for kind in promised)
+    return "" if fitting else refuse_kind(requirement, promised[0])
+
+
+def refuse_crowd(under_way: int) -> str:
+    """One more upload beside those under way."""
+    if under_way < MAX_UNDER_WAY:
+        return ""
+    return f"{MAX_UNDER_WAY} uploads are under way already. Wait for one to end, or cancel one."
+
+
+def refuse_slot(requirement: Requirement, submission: Submission, *, held: int) -> str:
+    """Send a file for a slot that holds so many exhibits."""
+    strange = requirement.section_id != submission.section_id
+    most = requirement.max_items
+    return first(
+        "This doesn't belong to the section." if strange else "",
+        f"This slot holds {counted(most, 'item')} at most. Take one out first." if held >= most else "",
+    )
 
 
 def refuse_link(url: str, *, allowed: bool) -> str:

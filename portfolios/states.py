@@ -67,6 +67,16 @@ STOPPED = frozenset({StepState.FAILED, StepState.UNAVAILABLE})
 """The step can be tried again."""
 
 
+class UploadState(TextChoices):
+    """How far a file is on its way from a browser into the library."""
+
+    UPLOADING = "uploading", "Uploading"
+    ARRIVED = "arrived", "Checking the file"
+    DONE = "done", "In your library"
+    REFUSED = "refused", "Not taken"
+    ABANDONED = "abandoned", "Cancelled"
+
+
 class RenditionKind(TextChoices):
     """What is made from a piece of evidence. Reviewers are served these alone, never the file handed in."""
 
@@ -117,6 +127,17 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.RELEASED: frozenset(),
     Status.WITHDRAWN: frozenset(),
 }
+
+UPLOAD_MOVES: dict[UploadState, frozenset[UploadState]] = {
+    UploadState.UPLOADING: frozenset({UploadState.ARRIVED, UploadState.ABANDONED}),
+    UploadState.ARRIVED: frozenset({UploadState.DONE, UploadState.REFUSED}),
+    UploadState.DONE: frozenset(),
+    UploadState.REFUSED: frozenset(),
+    UploadState.ABANDONED: frozenset(),
+}
+
+UNDER_WAY = frozenset({UploadState.UPLOADING, UploadState.ARRIVED})
+"""Of these a portfolio has one for each file: choosing the file again goes on with it."""
 
 TURN: dict[Status, Turn] = {
     Status.DRAFT: Turn.CANDIDATE,

@@ -1,4 +1,5 @@
-"""What happens to portfolios by itself? Evidence is made ready, and candidates are reminded of their window's close."""
+"""What happens to portfolios by itself? Files that arrived are checked, evidence is made ready, candidates are
+reminded of their window's close, and what was left behind is cleared away."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import clock
-from portfolios import checkup, consents, preparing, reminders, restoring
+from portfolios import arrivals, checkup, consents, preparing, reminders, restoring, tidying
 
 A_WHILE = 20
 """How many steps one task does before it makes room for the next."""
@@ -42,3 +43,16 @@ def examine() -> int:
 def forget_removed() -> int:
     """Delete the versions of what was removed from libraries a month ago; safe to run any number of times."""
     return restoring.forget_removed(at=clock.now())
+
+
+@shared_task(name="portfolios.tasks.take_uploads")
+def take_uploads() -> int:
+    """Check the files that have arrived; safe to run at any time, any number of times and at once."""
+    tidying.finish_quiet(at=clock.now())
+    return arrivals.take_due(at=clock.now())
+
+
+@shared_task(name="portfolios.tasks.tidy_uploads")
+def tidy_uploads() -> int:
+    """Clear away what nobody will come back for; safe to run at any time and any number of times."""
+    return tidying.tidy(at=clock.now())

@@ -1,126 +1,250 @@
-"""How does a file arrive? Streamed to disk block by block, counted and hashed on the way, never whole in memory."""
+"""How does a file come in parts, and go on where it stopped? The only writer of an upload's state."""
 
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, NoReturn
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.core.files import File
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest
+from django.conf import settings
+from django.db import transaction
 
-from portfolios.names import cleaned
-from portfolios.rules import refuse_size
+from accounts import audit
+from accounts.models import User
+from accounts.refusals import Refused, allow, first
+from certification.models import Requirement
+from portfolios import locks, names, quota, rules, stores
+from portfolios.coaching_rules import refuse_item_of_slot
+from portfolios.models import Exhibit, Portfolio, Submission, SubmissionItem, Upload
+from portfolios.states import UNDER_WAY, UPLOAD_MOVES, UploadState
+from portfolios.stores import Gone
 
-BLOCK = 1024 * 1024
-FORM_BYTES = 64 * 1024
-"""What a form may weigh beside its file."""
-
-
-class HashedUpload(TemporaryUploadedFile):
-    """A file on disk that knows its SHA-256."""
-
-    sha256 = ""
+CANCELLED = "This upload was cancelled. Choose the file again."
+CHANGED = "The file that arrived is not the file that was announced. Upload it again."
 
 
-class StreamingHandler(FileUploadHandler):
-    """Writes the one file of a form to disk while hashing it; stops at the limit, and a second file stops it too."""
-
-    chunk_size = BLOCK
-
-    def __init__(self, request: HttpRequest, *, most: int) -> None:
-        super().__init__(request)
-        self.most = most
-        self.received = 0
-        self.too_large = self.several = False
-        self.upload: HashedUpload | None = None
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        if self.upload is not None:
-            self.several = True
-            self._stop()
-        name = cleaned(self.file_name or "")
-        self.upload = HashedUpload("upload", self.content_type or "", 0, self.charset)
-        self.upload.name = name
-        self.digest = hashlib.sha256()
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        assert self.upload is not None  # noqa: S101 (Django announces a file before it sends its bytes)
-        self.received += len(raw_data)
-        if self.received > self.most:
-            self.too_large = True
-            self._stop()
-        self.digest.update(raw_data)
-        self.upload.write(raw_data)
-
-    def _stop(self) -> NoReturn:
-        """Read no further; what has arrived is deleted at once."""
-        self.upload_interrupted()
-        raise StopUpload(connection_reset=True)
-
-    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
-        if self.upload is None:
-            return None
-        self.upload.seek(0)
-        self.upload.size = file_size
-        self.upload.sha256 = self.digest.hexdigest()
-        return self.upload
-
-    def upload_interrupted(self) -> None:
-        """Leave nothing of a broken upload on the disk."""
-        if self.upload is not None:
-            self.upload.close()
+class IllegalMove(ValueError):
+    """A verb asked for a move that isn't in the table: a mistake in the code, not a person's."""
 
 
-def refuse_announced(request: HttpRequest, *, most: int) -> str:
-    """A request that says it carries more than a file may weigh; nothing of it is read."""
-    announced = request.headers.get("Content-Length", "")
-    length = int(announced) if announced.isascii() and announced.isdigit() else 0
-    return refuse_size(length, most) if length > most + FORM_BYTES else ""
+class Missing(Exception):
+    """The file isn't whole yet; `numbers` are the parts to send."""
 
-
-def refuse_received(handler: StreamingHandler, file: object) -> str:
-    """What arrived is no file, or more than one may weigh."""
-    if handler.too_large:
-        return refuse_size(handler.received, handler.most)
-    if handler.several:
-        return "Send one file at a time."
-    return "" if isinstance(file, UploadedFile) else "Choose a file first."
+    def __init__(self, numbers: list[int]) -> None:
+        super().__init__(f"{len(numbers)} parts are missing.")
+        self.numbers = numbers
 
 
 @dataclass(frozen=True)
-class Received:
-    """A file on this computer's disk, with its size in bytes and its hash."""
+class File:
+    """A file as a browser announces it; `modified` is its last change as the browser tells it."""
 
-    path: Path
-    file: File[Any]
+    name: str
     size: int
-    sha256: str
+    modified: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """By this the same file is known when it is chosen again."""
+        return hashlib.sha256("\0".join((self.name, str(self.size), self.modified)).encode()).hexdigest()
 
 
-@contextmanager
-def on_disk(upload: File[Any]) -> Iterator[Received]:
-    """The upload as a file on disk, hashed; one that isn't there already is copied there block by block."""
-    if isinstance(upload, HashedUpload) and upload.sha256:
-        yield Received(Path(upload.temporary_file_path()), upload, upload.size or 0, upload.sha256)
+def move(
+    upload: Upload, to: UploadState, *, by: User | None, at: datetime, fields: Collection[str] = (), **data: Any
+) -> Upload:
+    """Give a locked upload its next state, in one statement with its other changed `fields`; remember `data`."""
+    if to not in UPLOAD_MOVES[UploadState(upload.state)]:
+        raise IllegalMove(f"An upload can't go from {upload.state} to {to.value}.")
+    upload.state = to
+    ended = [] if to in UNDER_WAY else ["ended_at"]
+    upload.ended_at = at if ended else None
+    upload.save(update_fields=["state", *ended, *fields])
+    audit.record(f"upload.{to.value}", upload, by=by, at=at, **data)
+    return upload
+
+
+@transaction.atomic
+def begin(
+    portfolio_id: int,
+    *,
+    file: File,
+    submission_id: int | None = None,
+    requirement_id: int | None = None,
+    item_id: int | None = None,
+    by: User,
+    at: datetime,
+) -> Upload:
+    """Begin to send a file, or go on with it where it is under way: for the slot that it was chosen for last.
+
+    Everything that can be told without the file's bytes is refused here."""
+    portfolio = locks.portfolio(portfolio_id)
+    file = File(names.cleaned(file.name), file.size, file.modified)
+    slot = _slot(portfolio, submission_id, requirement_id, item_id)
+    allow(first(rules.refuse_collect(by, portfolio.enrolment), _refuse_slot(by, slot, file)))
+    known = Upload.objects.select_for_update().filter(
+        portfolio=portfolio, fingerprint=file.fingerprint, state__in=UNDER_WAY
+    )
+    upload = known.first()
+    if upload is not None:
+        return _again(upload, slot, at=at)
+    allow(_refuse_file(portfolio.pk, file))
+    place = names.random_place(names.ending(file.name) or "bin")
+    upload = Upload.objects.create(
+        portfolio=portfolio,
+        submission=slot.submission if slot else None,
+        requirement=slot.requirement if slot else None,
+        item=slot.item if slot else None,
+        name=file.name,
+        size=file.size,
+        fingerprint=file.fingerprint,
+        place=place,
+        handle=stores.store().begin(place),
+        begun_at=at,
+        touched_at=at,
+    )
+    audit.record("upload.begun", upload, by=by, at=at, size=upload.size, submission=submission_id)
+    return upload
+
+
+class Slot(NamedTuple):
+    """Where a file is sent to."""
+
+    submission: Submission
+    requirement: Requirement
+    item: SubmissionItem | None
+
+
+def _slot(
+    portfolio: Portfolio, submission_id: int | None, requirement_id: int | None, item_id: int | None
+) -> Slot | None:
+    if submission_id is None or requirement_id is None:
+        return None
+    submission = Submission.objects.select_related("portfolio__enrolment").get(pk=submission_id, portfolio=portfolio)
+    item = submission.items.get(pk=item_id) if item_id else None
+    return Slot(submission, Requirement.objects.get(pk=requirement_id), item)
+
+
+def _refuse_slot(by: User, slot: Slot | None, file: File) -> str:
+    if slot is None:
+        return ""
+    submission, requirement, item = slot
+    held = Exhibit.objects.filter(submission=submission, requirement=requirement, item=item).count()
+    return first(
+        rules.refuse_edit(by, submission),
+        refuse_item_of_slot(requirement, submission, item),
+        rules.refuse_slot(requirement, submission, held=held),
+        rules.refuse_name_in(requirement, file.name),
+    )
+
+
+def _refuse_file(portfolio_id: int, file: File) -> str:
+    return first(
+        rules.refuse_size(file.size, settings.MAX_UPLOAD_BYTES),
+        rules.refuse_name(file.name),
+        rules.refuse_crowd(Upload.objects.filter(portfolio_id=portfolio_id, state__in=UNDER_WAY).count()),
+        rules.refuse_quota(quota.used(portfolio_id), file.size, settings.MAX_PORTFOLIO_BYTES),
+        stores.store().refuse_room(file.size),
+    )
+
+
+def _again(upload: Upload, slot: Slot | None, *, at: datetime) -> Upload:
+    if slot is not None:
+        upload.submission, upload.requirement, upload.item = slot
+    upload.touched_at = at
+    upload.save(update_fields=["submission", "requirement", "item", "touched_at"])
+    return upload
+
+
+def arrived(upload: Upload) -> list[int]:
+    """The numbers of the parts that need not be sent; all of them once the file has arrived."""
+    wanted = list(stores.numbers(upload.size))
+    if upload.state != UploadState.UPLOADING:
+        return wanted
+    try:
+        there = stores.store().parts(upload.place, upload.handle)
+    except Gone:
+        return wanted if stores.store().size(upload.place) == upload.size else []
+    missing = set(stores.unfinished(upload.size, there))
+    return [number for number in wanted if number not in missing]
+
+
+def addresses(upload: Upload, *, numbers: Iterable[int], by: User, at: datetime) -> dict[int, str]:
+    """Where a browser puts these parts; parts that the file doesn't have are left out."""
+    allow(first(rules.refuse_collect(by, upload.portfolio.enrolment), _refuse_ended(upload)))
+    wanted = [number for number in numbers if number in stores.numbers(upload.size)]
+    Upload.objects.filter(pk=upload.pk, state=UploadState.UPLOADING).update(touched_at=at)
+    store = stores.store()
+    return {
+        number: store.address(upload.place, upload.handle, number, stores.part_size(upload.size, number))
+        for number in wanted
+    }
+
+
+def _refuse_ended(upload: Upload) -> str:
+    if upload.state == UploadState.UPLOADING:
+        return ""
+    return CANCELLED if upload.state == UploadState.ABANDONED else "This file has arrived already."
+
+
+@transaction.atomic
+def complete(upload_id: int, *, by: User | None, at: datetime) -> Upload:
+    """The last byte was sent: make one file of the parts. From this moment on the file counts as arrived.
+
+    Raises `Missing` with the parts to send. Asked again, by another tab or after a broken connection, the answer is
+    the upload as it stands; so it is where the file was joined and whoever joined it died before writing it down."""
+    upload = locks.upload(upload_id)
+    if by is not None:
+        allow(rules.refuse_stranger(by, upload.portfolio.enrolment))
+    if upload.state != UploadState.UPLOADING:
+        allow(CANCELLED if upload.state == UploadState.ABANDONED else "")
+        return upload
+    upload.parts = _joined(upload)
+    upload.arrived_at = upload.due_at = upload.touched_at = max(at, upload.begun_at)
+    changed = ["parts", "arrived_at", "due_at", "touched_at"]
+    return move(upload, UploadState.ARRIVED, by=by, at=at, fields=changed, size=upload.size)
+
+
+def _joined(upload: Upload) -> list[str]:
+    """The hashes of the parts, which are one file afterwards; none where it was joined by somebody who died then."""
+    store = stores.store()
+    try:
+        there = store.parts(upload.place, upload.handle)
+        missing = stores.unfinished(upload.size, there)
+        if missing:
+            raise Missing(missing)
+        wanted = [there[number] for number in stores.numbers(upload.size)]
+        store.join(upload.place, upload.handle, wanted)
+    except Gone:
+        wanted = []
+    if store.size(upload.place) != upload.size:
+        raise Refused(CHANGED)
+    return [part.tag for part in wanted] if store.tags_are_md5 else []
+
+
+@transaction.atomic
+def cancel(upload_id: int, *, by: User | None, at: datetime) -> Upload:
+    """End an upload that isn't wanted. One that arrived goes its way; the note of an ended one is put out of sight."""
+    upload = locks.upload(upload_id)
+    if by is not None:
+        allow(rules.refuse_stranger(by, upload.portfolio.enrolment))
+    if upload.state == UploadState.ARRIVED:
+        raise Refused("This file has arrived and is being checked. Remove it from your library afterwards.")
+    if upload.state == UploadState.UPLOADING:
+        move(upload, UploadState.ABANDONED, by=by, at=at)
+        transaction.on_commit(lambda: clear(upload.pk))
+    elif upload.dismissed_at is None:
+        upload.dismissed_at = at
+        upload.save(update_fields=["dismissed_at"])
+    return upload
+
+
+def clear(upload_id: int) -> None:
+    """Take out of the storage what is left of an ended upload, all but a file that evidence holds; may run again."""
+    upload = Upload.objects.select_related("evidence").get(pk=upload_id)
+    if upload.state in UNDER_WAY:
         return
-    with tempfile.NamedTemporaryFile() as copy:
-        size, sha256 = _copied(upload, copy)
-        yield Received(Path(copy.name), File(copy), size, sha256)
-
-
-def _copied(upload: File[Any], target: IO[bytes]) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
-    for block in upload.chunks(BLOCK):
-        digest.update(block)
-        size += target.write(block)
-    target.flush()
-    target.seek(0)
-    return size, digest.hexdigest()
+    kept = upload.evidence is not None and upload.evidence.file.name == upload.place
+    stores.store().discard(upload.place, upload.handle, keep_file=kept)
+    Upload.objects.filter(pk=upload.pk).update(cleared=True)

@@ -15,6 +15,7 @@ from portfolios.views import (
     preparing,
     receipts,
     section,
+    uploads,
 )
 
 app_name = "portfolios"
@@ -28,6 +29,12 @@ urlpatterns = [
     path("portfolios/<int:pk>/evidence/link/", library.add_link, name="add_link"),
     path("portfolios/<int:pk>/evidence/text/", library.add_text, name="add_text"),
     path("portfolios/<int:pk>/evidence/form/", filling.add_form, name="add_form"),
+    path("portfolios/<int:pk>/uploads/", uploads.begin_upload, name="begin_upload"),
+    path("uploads/<int:pk>/", uploads.upload_state, name="upload_state"),
+    path("uploads/<int:pk>/parts/", uploads.upload_addresses, name="upload_addresses"),
+    path("uploads/<int:pk>/complete/", uploads.complete_upload, name="complete_upload"),
+    path("uploads/<int:pk>/cancel/", uploads.cancel_upload, name="cancel_upload"),
+    path("uploads/part/<str:token>/", uploads.upload_part, name="upload_part"),
     path("evidence/<int:pk>/", library.evidence, name="evidence"),
     path("evidence/<int:pk>/save/", library.save_text, name="save_text"),
     path("evidence/<int:pk>/answers/", filling.save_form, name="save_form"),

@@ -17,7 +17,7 @@ WEB = {
     "views",
     "web.py",
     "serving.py",
-    "uploads.py",
+    "receiving.py",
     "middleware.py",
     "adapter.py",
     "entrance.py",

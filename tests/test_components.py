@@ -123,8 +123,9 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "tabs": ({}, {"tabs": [Thing(label=BAD, url=BAD, current=True, count=0)], "label": BAD}),
     "upload": (
         {"id": "u", "action_url": "/"},
-        bad("id action_url name label hint accept submit", extra=[(BAD, BAD)], max_bytes=10),
+        bad("id action_url begin_url name label hint accept submit", extra=[(BAD, BAD)], max_bytes=10, several=1),
     ),
+    "upload_rows": ({}, {"waiting": [Thing(name=BAD, size=9, state=BAD, note=BAD, url=BAD, act=BAD, act_url=BAD)]}),
     "wheel": ({"wheel": charts.wheel([])}, bad("label centre centre_note caption", wheel=wheel(BAD))),
 }
 

@@ -22,7 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
-from tests.lists import coaching, requests, versions
+from tests.lists import coaching, requests, uploads, versions
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -35,8 +35,8 @@ FILE = "a file"
 ONE = "one thing"
 
 NO_LISTS = (
-    dict.fromkeys([*coaching.FORMS, *requests.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
-    | dict.fromkeys([*versions.SINGLE, "portfolios:preparation"], ONE)
+    dict.fromkeys([*coaching.FORMS, *requests.FORMS, *uploads.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
+    | dict.fromkeys([*uploads.SINGLE, *versions.SINGLE, "portfolios:preparation"], ONE)
     | {
         "accounts:profile": FORM,
         "accounts:read_notices": FORM,

@@ -23,6 +23,11 @@ SITE = "http://sevenfold.test"
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 SCALE = [Decimal(text) for text in ("0.75", "1", "1.25", "1.75", "2", "2.25", "2.75", "3", "3.25", "3.75", "4", "4.25")]
+DROP_TWO = """(input) => {
+  const dataTransfer = new DataTransfer();
+  for (const name of ["a.mp4", "b.mp4"]) dataTransfer.items.add(new File(["12345"], name));
+  input.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}"""
 Answer = dict[str, Any]
 Open = Callable[..., Page]
 
@@ -206,29 +211,36 @@ def test_words_are_counted_against_the_limit(open_page: Open) -> None:
     expect(page.locator("#text-words")).to_have_text("4 of at most 3 words, 1 too many.")
 
 
+def upload_box(**more: Any) -> str:
+    return component("upload", id="up", action_url="/upload/", begin_url="/uploads/", max_bytes=10, **more)
+
+
 def test_a_chosen_file_is_sent_at_once_and_a_refusal_is_said(open_page: Open, answers: list[Answer]) -> None:
-    answers[:] = [{"status": 400, "body": {"refusal": "This is not a video."}}]
-    page = open_page(component("upload", id="up", action_url="/upload/", max_bytes=10))
-    page.set_input_files("#up-file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"12345"})
-    expect(page.locator(".upload-state")).to_have_text("This is not a video.")
-    expect(page.get_by_role("button", name="Upload")).to_be_enabled()
+    answers[:] = [{"status": 409, "body": {"refusal": "This slot takes videos only."}}]
+    page = open_page(upload_box())
+    page.set_input_files("#up-file", {"name": "a.pdf", "mimeType": "video/mp4", "buffer": b"12345"})
+    expect(page.locator(".upload-row .upload-note")).to_have_text("This slot takes videos only.")
+    expect(page.get_by_role("status").last).to_have_text("a.pdf: This slot takes videos only.")
+    page.get_by_role("button", name="Hide a.pdf").click()
+    expect(page.locator(".upload-row")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("content", "words"), [(b"", "This file is empty."), (b"x" * 11, "At most 1 KB are taken.")])
+@pytest.mark.parametrize(("content", "words"), [(b"", "This file is empty."), (b"x" * 11, "At most 1 KB are allowed.")])
 def test_an_empty_or_too_large_file_is_not_even_sent(open_page: Open, content: bytes, words: str) -> None:
-    page = open_page(component("upload", id="up", action_url="/upload/", max_bytes=10))
+    page = open_page(upload_box())
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     page.set_input_files("#up-file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": content})
-    expect(page.locator(".upload-state")).to_contain_text(words)
+    expect(page.locator(".upload-row .upload-note")).to_contain_text(words)
     assert "POST" not in sent
 
 
-def test_a_stored_file_leads_on(open_page: Open, answers: list[Answer]) -> None:
-    answers[:] = [{"status": 200, "body": {"location": "/evidence/"}}]
-    page = open_page(component("upload", id="up", action_url="/upload/"))
-    page.set_input_files("#up-file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"12345"})
-    page.wait_for_url("**/evidence/")
+def test_a_slot_with_room_for_one_file_takes_one_at_a_time(open_page: Open) -> None:
+    page = open_page(upload_box())
+    expect(page.locator("#up-file")).not_to_have_attribute("multiple", "")
+    page.locator("#up-file").evaluate(DROP_TWO)
+    expect(page.locator(".upload-state")).to_have_text("This slot has room for one file. Choose one.")
+    expect(page.locator(".upload-row")).to_have_count(0)
 
 
 def test_a_score_is_given_by_keyboard(open_page: Open) -> None:

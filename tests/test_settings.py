@@ -107,7 +107,7 @@ def test_the_example_names_every_setting_and_no_other() -> None:
         (PRODUCTION | {"TRUSTED_PROXY_COUNT": "1"}, "settings.ALLAUTH_TRUSTED_PROXY_COUNT", "1"),
         (PRODUCTION, "settings.RECEIPT_KEY_IS_FOR_TRIALS", "False"),
         ({"SEVENFOLD_ENV": "local"}, "settings.RECEIPT_KEY_IS_FOR_TRIALS", "True"),
-        (PRODUCTION, "settings.MAX_UPLOAD_BYTES == 1024 ** 3", "True"),
+        (PRODUCTION, "settings.MAX_UPLOAD_BYTES == 5 * 1024**3", "True"),
         ({"SEVENFOLD_ENV": "local"}, "settings.EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend"),
     ],
 )

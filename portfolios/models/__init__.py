@@ -5,6 +5,7 @@ from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.preparation import Rendition, Step
 from portfolios.models.revisions import Revision
 from portfolios.models.submissions import Claim, Exhibit, Submission, SubmissionItem
+from portfolios.models.uploads import Upload
 
 __all__ = [
     "Claim",
@@ -19,4 +20,5 @@ __all__ = [
     "Step",
     "Submission",
     "SubmissionItem",
+    "Upload",
 ]

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
-from portfolios import facts, slots
+from portfolios import slots
 from portfolios.models import Evidence, Exhibit, Portfolio, Submission
-from portfolios.opening.types import ENDINGS, TAKEN
 from portfolios.showing import Page
 from portfolios.standing import Standing
 from portfolios.states import RenditionKind
 
 Context = dict[str, Any]
-ACCEPT = ",".join(f".{ending}" for ending in sorted(ENDINGS))
 
 
 def section_url(submission: Submission) -> str:
@@ -65,9 +62,3 @@ def dates(stands: Standing) -> Iterable[Context]:
     waiting = [cycle for cycle in stands.cycles if cycle.opens_at <= stands.at < cycle.releases_at]
     if waiting:
         yield {"label": "Results are planned for", "at": waiting[0].releases_at, "kind": ""}
-
-
-def upload_words() -> Context:
-    """What an upload form says and takes."""
-    most = settings.MAX_UPLOAD_BYTES
-    return {"hint": f"{TAKEN}. At most {facts.size(most)}.", "accept": ACCEPT, "max_bytes": most}

@@ -17,8 +17,8 @@ from portfolios.coaching_forms import BelongsForm
 from portfolios.coaching_rules import refuse_reassign
 from portfolios.forms import KindForm, TextForm, TitleForm
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
-from portfolios.pages import preparations
-from portfolios.pages.common import Context, crumbs, evidence_url, page_pictures, upload_words
+from portfolios.pages import preparations, uploads
+from portfolios.pages.common import Context, crumbs, evidence_url, page_pictures
 from portfolios.pages.preparations import Preparation
 from portfolios.states import EDITABLE, HIDING, Cover
 
@@ -37,14 +37,15 @@ class Shelved:
     hidden: str
 
 
-def library(portfolio: Portfolio, shown: Page[Evidence], form: KindForm) -> Context:
+def library(person: User, portfolio: Portfolio, shown: Page[Evidence], form: KindForm) -> Context:
     return {
         "portfolio": portfolio,
         "crumbs": crumbs(portfolio),
         "page": shown,
         "items": [shelved(portfolio, evidence) for evidence in shown],
         "form": form,
-        "upload": upload_words(),
+        "upload": uploads.words(portfolio.pk),
+        "waiting": uploads.waiting(access.waiting_for(person, portfolio)),
     }
 
 

@@ -15,9 +15,9 @@ from certification.models import Criterion, Section
 from certification.states import EvidenceKind, FilledBy
 from portfolios import access, actions, completeness, covering, facts, form_rules, rules, showing, slots, submissions
 from portfolios.completeness import Placed
-from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission
+from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission, Upload
 from portfolios.opening.types import EVERY
-from portfolios.pages import about, preparations
+from portfolios.pages import about, preparations, uploads
 from portfolios.pages.common import (
     Context,
     claims_url,
@@ -26,7 +26,6 @@ from portfolios.pages.common import (
     dates,
     evidence_url,
     page_pictures,
-    upload_words,
 )
 from portfolios.pages.preparations import Preparation
 from portfolios.pins import Pin
@@ -47,8 +46,10 @@ class SlotView:
     target: slots.Slot | None
     limits: str
     placed: tuple[PlacedView, ...]
+    waiting: tuple[uploads.Waiting, ...]
     offered: tuple[Evidence, ...]
     takes_file: bool
+    takes_files: bool
     takes_text: bool
     takes_link: bool
     takes_form: bool
@@ -88,6 +89,7 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
     shelf = (
         list(access.placeable_for(person).filter(portfolio=portfolio).order_by("-added_at")[:SHELF]) if editable else []
     )
+    coming = list(access.waiting_for(person, portfolio).filter(submission=last)) if editable else []
     return {
         "portfolio": portfolio,
         "crumbs": crumbs(portfolio),
@@ -97,7 +99,9 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
         "status_label": label(last.status, Audience.CANDIDATE) if last else "Not begun",
         "editable": editable,
         "returned_reason": last.returned_reason if last and last.status == Status.RETURNED else "",
-        "slots": [_slot(slot, last if editable else None, chosen, shelf, links=links) for slot in checked.slots],
+        "slots": [
+            _slot(slot, last if editable else None, chosen, shelf, coming, links=links) for slot in checked.slots
+        ],
         "listing": about.listing(person, last, checked) if last and editable else None,
         "about": about.about_cycle(person, last, checked) if last and editable else None,
         "check": checked,
@@ -106,7 +110,7 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
         "dates": list(dates(stands)),
         "cohort": portfolio.enrolment.cohort,
         "now": stands.at,
-        "upload": upload_words(),
+        "upload": uploads.words(portfolio.pk) if editable else {},
     }
 
 
@@ -115,6 +119,7 @@ def _slot(
     submission: Submission | None,
     chosen: Section,
     shelf: Iterable[Evidence],
+    coming: Iterable[Upload],
     *,
     links: bool,
 ) -> SlotView:
@@ -131,12 +136,18 @@ def _slot(
         target=slots.slot(submission, requirement, slot.item) if submission else None,
         limits=limits(slot),
         placed=tuple(_placed(item, index, submission, chosen) for index, item in enumerate(slot.placed)),
+        waiting=tuple(uploads.waiting(each for each in coming if _is_for(each, slot))),
         offered=tuple(offered),
         takes_file=any(each.kind in accepts for each in EVERY),
+        takes_files=requirement.max_items - len(slot.placed) > 1,
         takes_text=EvidenceKind.TEXT in accepts,
         takes_link=links and EvidenceKind.LINK in accepts,
         takes_form=EvidenceKind.FORM in accepts and requirement.filled_by == FilledBy.CANDIDATE,
     )
+
+
+def _is_for(upload: Upload, slot: completeness.Slot) -> bool:
+    return (upload.requirement_id, upload.item_id) == (slot.requirement.pk, slot.item.pk if slot.item else None)
 
 
 def _placed(item: Placed, index: int, submission: Submission | None, chosen: Section) -> PlacedView:

@@ -20,7 +20,7 @@ from accounts.paging import page
 from accounts.refusals import Refused, Stale, allow
 from accounts.web import act, me, posted, try_form, wants_json
 from certification.states import EvidenceKind
-from portfolios import access, exhibits, pages, rules, tasks, uploads
+from portfolios import access, exhibits, pages, receiving, rules, tasks
 from portfolios import evidence as verbs
 from portfolios.forms import KindForm, LinkForm, NewTextForm, TextForm, TitleForm
 from portfolios.models import Evidence, Portfolio
@@ -35,7 +35,7 @@ def library(request: HttpRequest, pk: int) -> HttpResponse:
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
     rows = access.library_for(me(request), portfolio)
     shown = page(rows.filter(kind=kind) if kind else rows, request.GET.get("page"))
-    return render(request, "portfolios/library.html", pages.library(portfolio, shown, form))
+    return render(request, "portfolios/library.html", pages.library(me(request), portfolio, shown, form))
 
 
 @csrf_exempt
@@ -43,22 +43,22 @@ def library(request: HttpRequest, pk: int) -> HttpResponse:
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse by the announced size before a byte is read, then stream; the token is checked on the way."""
     portfolio = access.portfolio_for(me(request), pk)
-    refusal = uploads.refuse_announced(request, most=settings.MAX_UPLOAD_BYTES)
+    refusal = receiving.refuse_announced(request, most=settings.MAX_UPLOAD_BYTES)
     if refusal:
         return _not_taken(request, portfolio, refusal)
-    handler = uploads.StreamingHandler(request, most=settings.MAX_UPLOAD_BYTES)
+    handler = receiving.StreamingHandler(request, most=settings.MAX_UPLOAD_BYTES)
     request.upload_handlers = [handler]
     return _take(request, portfolio, handler)
 
 
 @csrf_protect
-def _take(request: HttpRequest, portfolio: Portfolio, handler: uploads.StreamingHandler) -> HttpResponse:
+def _take(request: HttpRequest, portfolio: Portfolio, handler: receiving.StreamingHandler) -> HttpResponse:
     person, slot = me(request), slot_of(me(request), portfolio, request.POST)
     file = request.FILES.get("file")
     back = slot.url if slot else reverse("portfolios:library", args=[portfolio.pk])
 
     def take() -> Evidence:
-        allow(uploads.refuse_received(handler, file))
+        allow(receiving.refuse_received(handler, file))
         assert isinstance(file, UploadedFile)  # noqa: S101 (the line above refuses when there is none)
         title = request.POST.get("title", "")
         requirement = slot.requirement_id if slot else None

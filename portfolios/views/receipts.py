@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolios import pages, receipts, signing, uploads
+from portfolios import pages, receipts, receiving, signing
 from portfolios.forms import ReceiptForm
 
 TOO_LARGE = 413
@@ -21,7 +21,7 @@ TOO_LARGE = 413
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Refuse by the announced size before a byte is read; the token is checked on the way."""
-    if uploads.refuse_announced(request, most=receipts.MOST):
+    if receiving.refuse_announced(request, most=receipts.MOST):
         finding = receipts.check(b" " * receipts.MOST + b"{}")
         return render(request, "portfolios/check_receipt.html", pages.check_receipt(finding), status=TOO_LARGE)
     return _check(request)

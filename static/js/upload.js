@@ -1,131 +1,150 @@
-// Uploads with progress: choosing or dropping a file sends it at once, so nothing chosen stays unsent.
-// The server answers {"location": "…"} to go on, or {"refusal": "…"} with a 4xx status. Without this file the form posts.
-const MB = 1024 * 1024;
+// Choosing or dropping files is uploading them. One goes after the other, and each goes on where it stopped when the
+// same file is chosen again: after a reload, in another tab, on another day. Without this file the form posts.
+import { Row, words } from "./upload/row.js";
+import { Transfer } from "./upload/transfer.js";
+import { readable } from "./upload/words.js";
 
-function readable(bytes) {
-  if (bytes >= 1024 * MB) return `${(bytes / 1024 / MB).toFixed(1)} GB`;
-  return bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
+const SPOKEN = 30000;
+const boxes = [];
+const queue = [];
+let sending = null;
+
+function next() {
+  if (sending || !queue.length) return;
+  const transfer = (sending = queue.shift());
+  const free = () => {
+    if (sending !== transfer) return;
+    sending = null;
+    next();
+  };
+  transfer.addEventListener("sent", free);
+  transfer.addEventListener("ended", free);
+  transfer.addEventListener("change", () => transfer.state === "paused" && free());
+  if (transfer.over) return free();
+  transfer.run();
 }
 
-class Upload {
-  constructor(form) {
-    this.form = form;
-    this.input = form.querySelector("input[type=file]");
-    this.bar = form.querySelector("progress");
-    this.state = form.querySelector(".upload-state");
-    this.stop = form.querySelector("[data-stop]");
-    this.button = form.querySelector("[type=submit]");
-    this.request = null;
+class Box {
+  constructor(box) {
+    this.box = box;
+    this.form = box.querySelector("form");
+    this.input = box.querySelector("input[type=file]");
+    this.state = box.querySelector(".upload-state");
+    this.list = box.querySelector(".upload-list");
+    this.template = box.querySelector("template");
+    this.transfers = [];
+    this.input.multiple = "several" in box.dataset;
+    this.form.querySelector("[type=submit]").hidden = true;
     this.listen();
+    for (const row of this.list.querySelectorAll("[data-state=arrived]")) this.follow(row);
   }
 
   listen() {
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.send();
-    });
-    this.input.addEventListener("change", () => this.send());
-    this.stop.addEventListener("click", () => this.request?.abort());
-    for (const name of ["dragenter", "dragover"]) this.form.addEventListener(name, (event) => this.over(event, true));
-    for (const name of ["dragleave", "drop"]) this.form.addEventListener(name, (event) => this.over(event, false));
-    this.form.addEventListener("drop", (event) => this.drop(event));
-    addEventListener("beforeunload", (event) => this.request && event.preventDefault());
+    this.input.addEventListener("change", () => this.take([...this.input.files]));
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    for (const name of ["dragenter", "dragover"]) this.box.addEventListener(name, (event) => this.over(event, true));
+    for (const name of ["dragleave", "drop"]) this.box.addEventListener(name, (event) => this.over(event, false));
+    this.box.addEventListener("drop", (event) => event.dataTransfer?.files.length && this.take([...event.dataTransfer.files]));
   }
 
   over(event, inside) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    this.form.classList.toggle("upload-over", inside);
+    this.box.classList.toggle("upload-over", inside);
   }
 
-  drop(event) {
-    const files = event.dataTransfer?.files;
-    if (!files?.length) return;
-    if (files.length > 1) return this.fail("Please drop one file at a time.");
-    this.input.files = files;
-    this.send();
+  take(files) {
+    if (files.length > 1 && !this.input.multiple) return this.say("This slot has room for one file. Choose one.", "failed");
+    for (const file of files) if (!this.known(file)) this.add(file);
+    this.input.value = "";
+    next();
   }
 
-  send() {
-    const file = this.input.files[0];
-    if (this.request) return;
-    if (!file) return this.fail("Choose a file first.");
-    const most = Number(this.form.dataset.maxBytes || 0);
-    if (file.size === 0) return this.fail("This file is empty. Please choose another.");
-    if (most && file.size > most) return this.fail(`This file has ${readable(file.size)}. At most ${readable(most)} are taken.`);
-    this.start(file);
+  // The same file chosen twice goes on once.
+  known(file) {
+    const same = ({ file: other }) => other && ["name", "size", "lastModified"].every((each) => other[each] === file[each]);
+    const transfer = boxes.flatMap((box) => box.transfers).find((each) => each.active && same(each));
+    transfer?.resume();
+    return transfer;
   }
 
-  start(file) {
-    const request = new XMLHttpRequest();
-    this.request = request;
-    this.busy(true);
-    this.say(`Uploading ${file.name}, ${readable(file.size)}.`, "busy");
-    request.upload.addEventListener("progress", (event) => this.progress(event));
-    request.upload.addEventListener("load", () => this.say("Received. Looking at the file.", "busy"));
-    request.addEventListener("load", () => this.answer(request));
-    request.addEventListener("error", () => this.fail("The connection broke. Your file is still chosen; press Upload to try again."));
-    request.addEventListener("abort", () => this.fail("Stopped. Nothing was stored."));
-    request.open("POST", this.form.action);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-    request.send(new FormData(this.form));
+  add(file) {
+    const pairs = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
+    const transfer = new Transfer({ file, begin: this.box.dataset.upload, pairs });
+    const row = new Row(this.template, transfer);
+    this.list.append(row.element);
+    this.watch(transfer);
+    const refusal = this.refusal(file);
+    if (refusal) return transfer.become("refused", refusal);
+    transfer.addEventListener("begun", () => this.replace(transfer, row.element));
+    queue.push(transfer);
   }
 
-  progress(event) {
-    if (!event.lengthComputable) return this.bar.removeAttribute("value");
-    this.bar.value = Math.floor((event.loaded / event.total) * 100);
-    const step = Math.floor(this.bar.value / 10) * 10;
-    if (step !== this.step) this.say(`${step} % of ${readable(event.total)} sent.`, "busy");
-    this.step = step;
+  refusal(file) {
+    const most = Number(this.box.dataset.maxBytes || 0);
+    if (file.size === 0) return "This file is empty. Choose the file again.";
+    return most && file.size > most ? `This file is too large: ${readable(file.size)}. At most ${readable(most)} are allowed.` : "";
   }
 
-  answer(request) {
-    const data = this.read(request);
-    if (request.status < 400 && data.location) return this.leave(data.location);
-    if (data.refusal) return this.fail(data.refusal);
-    if (request.status === 401 || request.responseURL.includes("/login")) {
-      return this.fail("You were logged out. Log in again in another tab, then press Upload.");
-    }
-    if (request.status === 403) return this.fail("This page has grown old. Reload it, then choose the file again.");
-    if (request.status === 413) return this.fail("This file is larger than the server takes.");
-    this.fail("The server could not take the file. Please try again in a few minutes.");
+  // A line for the same upload, left from another visit, gives way; a second choice of a file under way does, too.
+  replace(transfer, element) {
+    const url = transfer.told.urls.url;
+    for (const line of document.querySelectorAll(`[data-url="${CSS.escape(url)}"]`)) if (line !== element) line.remove();
+    element.dataset.url = url;
   }
 
-  read(request) {
-    try {
-      return JSON.parse(request.responseText) ?? {};
-    } catch {
-      return {};
-    }
+  // A file that had arrived when the page was opened.
+  follow(line) {
+    const transfer = new Transfer({ told: { state: "arrived", urls: { url: line.dataset.url } } });
+    const note = line.querySelector("[data-part=note]");
+    transfer.addEventListener("change", () => (note.textContent = words(transfer)));
+    this.watch(transfer);
+    transfer.run();
   }
 
-  leave(address) {
-    this.request = null;
-    this.say("Stored.", "done");
-    const before = location.pathname + location.search;
-    location.assign(address);
-    // Another place on this very page: the browser would only scroll there, and the file would not be seen.
-    if (address.includes("#") && location.pathname + location.search === before) location.reload();
-  }
-
-  fail(sentence) {
-    this.request = null;
-    this.busy(false);
-    this.say(sentence, "failed");
-  }
-
-  busy(on) {
-    this.step = undefined;
-    this.bar.hidden = this.stop.hidden = !on;
-    this.bar.value = 0;
-    this.button.disabled = on;
+  watch(transfer) {
+    this.transfers.push(transfer);
+    let spoken = { state: "", at: 0 };
+    transfer.addEventListener("change", () => {
+      const now = performance.now();
+      if (transfer.state === spoken.state && (transfer.state !== "sending" || now - spoken.at < SPOKEN)) return;
+      if (transfer.state === "waiting") return;
+      spoken = { state: transfer.state, at: now };
+      const name = transfer.file ? `${transfer.file.name}: ` : "";
+      this.say(name + words(transfer), "spoken");
+    });
+    transfer.addEventListener("ended", () => settle());
   }
 
   say(sentence, state) {
     this.state.textContent = sentence;
     this.state.dataset.state = state;
+    this.state.classList.toggle("visually-hidden", state === "spoken");
   }
 }
 
-for (const form of document.querySelectorAll("form[data-upload]")) new Upload(form);
+// Once nothing is on its way any more, the page comes back with what was taken in, in its place. What was refused
+// before its first byte stands on this page alone, so then the page stays.
+function settle() {
+  const every = boxes.flatMap((box) => box.transfers);
+  if (every.some((each) => !each.over)) return;
+  const taken = every.filter((each) => each.state === "done");
+  if (!taken.length || every.some((each) => each.state === "refused" && !each.told)) return;
+  const pages = new Set(taken.map((each) => each.told.page));
+  leave(pages.size === 1 ? [...pages][0] : location.href);
+}
+
+function leave(address) {
+  const before = location.pathname + location.search;
+  const to = new URL(address, location.href);
+  if (to.pathname + to.search !== before) return location.assign(to);
+  // Another place on this very page: the browser would only scroll there, and the file would not be seen.
+  history.replaceState(null, "", to);
+  location.reload();
+}
+
+addEventListener("beforeunload", (event) => {
+  if (boxes.some((box) => box.transfers.some((each) => each.active))) event.preventDefault();
+});
+addEventListener("offline", () => boxes.forEach((box) => box.transfers.forEach((each) => each.state === "sending" && each.become("offline"))));
+for (const box of document.querySelectorAll("[data-upload]")) boxes.push(new Box(box));

@@ -186,6 +186,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     attested = {"own_work": "on", "permissions": "on", "no_last_names": "on"}
     _lead(world, "portfolios:home portfolios:coverage portfolios:library", pk=own.pk)
     _lead(world, "portfolios:upload", {"title": "New", "file": _checklist}, pk=own.pk)
+    _uploads(world, own)
     _lead(world, "portfolios:add_link", {"url": "https://youtu.be/seeded00007", "title": "Video"}, pk=own.pk)
     _lead(world, "portfolios:add_text", {"title": "New text"}, pk=own.pk)
     saved = {"title": "My notes", "text": "Other words.", "version": str(text.version)}
@@ -224,6 +225,15 @@ def _forms(world: World, own: Portfolio) -> None:
     answers = {"title": "The goal", "version": "1", f"{PREFIX}goal": "They read for pleasure."}
     _lead(world, "portfolios:add_form", {"submission": talking.pk, "requirement": checklist.pk}, pk=own.pk)
     _lead(world, "portfolios:save_form", answers, pk=form.pk)
+
+
+def _uploads(world: World, own: Portfolio) -> None:
+    """A file that has just begun to arrive."""
+    sent = make.sent(own)
+    _lead(world, "portfolios:begin_upload", {"name": "b.pdf", "size": "9000"}, pk=own.pk)
+    _lead(world, "portfolios:upload_state portfolios:upload_addresses", pk=sent.pk)
+    _lead(world, "portfolios:complete_upload portfolios:cancel_upload", pk=sent.pk)
+    _lead(world, "portfolios:upload_part", token="signed")
 
 
 def _checklist() -> SimpleUploadedFile:

@@ -64,7 +64,7 @@ def takes(name: str) -> Iterator[str]:
 
 
 FORMS = sorted(name for name in DECLARED if ":" in name and any(takes(name)))
-TYPED = [name for name in FORMS if name != "portfolios:upload"]  # bad files are in tests/portfolios/test_uploads.py
+TYPED = [name for name in FORMS if name != "portfolios:upload"]  # bad files: tests/portfolios/uploads
 
 
 def role_of(name: str) -> str:

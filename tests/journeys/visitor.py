@@ -31,6 +31,7 @@ class Visitor:
         self.context.add_init_script(TELL_BREACHES)
         self.site = site
         self.faults: list[str] = []
+        self.spared: tuple[str, ...] = ()  # what a test itself brings about: a line that it cuts
         self.looked_at = looked_at
         self.context.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
         self.context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
@@ -106,5 +107,6 @@ class Visitor:
         found = Axe().run(self.page)
         path = self.page.url.partition("//")[2].partition("/")[2]
         assert found.violations_count == 0, f"/{path}: {found.generate_report()}"
-        assert self.faults == [], f"/{path}"
+        faults = [fault for fault in self.faults if not any(each in fault for each in self.spared)]
+        assert faults == [], f"/{path}"
         self.looked_at.append(f"/{path}")

@@ -11,8 +11,8 @@ from django.core.files import File
 from accounts.models import User
 from certification.models import Enrolment, Requirement, Section
 from certification.states import EvidenceKind
-from portfolios import claims, coaching, consents, covering, evidence, exhibits, portfolios, submissions
-from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submission
+from portfolios import claims, coaching, consents, covering, evidence, exhibits, portfolios, submissions, uploads
+from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submission, Upload
 from portfolios.states import ConsentRole, ConsentScope, Cover, Status
 from tests.make.cohorts import enrolment
 from tests.make.people import NOON, administrator
@@ -48,6 +48,13 @@ def upload(owned: Portfolio, name: str = "measurements.pdf", *, title: str = "",
     """One of the fixtures, uploaded and really opened."""
     with (FIXTURES / name).open("rb") as opened:
         return evidence.add_file(owned.pk, upload=File(opened, name=name), title=title, by=owner(owned), at=at)
+
+
+def sent(
+    owned: Portfolio, name: str = "lesson.mp4", *, size: int = 9_000_000, at: datetime = NOON, **slot: int
+) -> Upload:
+    """An upload that has just begun: nothing of the file is there yet."""
+    return uploads.begin(owned.pk, file=uploads.File(name, size), by=owner(owned), at=at, **slot)
 
 
 def written(owned: Portfolio, *, title: str = "Reflection", words: int = 40, at: datetime = NOON) -> Evidence:

@@ -19,7 +19,7 @@ from accounts.models import User
 from portfolios import evidence
 from portfolios.models import Evidence, Portfolio
 from portfolios.probing import Found
-from portfolios.uploads import HashedUpload, StreamingHandler
+from portfolios.receiving import HashedUpload, StreamingHandler
 from tests import make
 from tests.conftest import LogIn
 from tests.make import FIXTURES, NOON

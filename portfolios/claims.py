@@ -52,7 +52,7 @@ def claim(
 
 @transaction.atomic
 def save_note(
-    claim_id: int, *, note: str, version: int, restored_from: int | None = None, by: User, at: datetime
+    claim_id: int, *, note: str, version: int, how: history.How = history.USUAL, by: User, at: datetime
 ) -> Claim:
     """Save a claim's note over the version that its writer saw; raises `Stale` where another one stands.
 
@@ -65,7 +65,7 @@ def save_note(
     if made.note == note:
         return made
     _require(made, note, version)
-    return _write(made, note, {}, by=by, at=at, restored_from=restored_from)
+    return _write(made, note, {}, how=how, by=by, at=at)
 
 
 def _require(made: Claim, note: str, version: int | None) -> None:
@@ -74,7 +74,7 @@ def _require(made: Claim, note: str, version: int | None) -> None:
 
 
 def _write(
-    made: Claim, note: str, pin: dict[str, Any], *, by: User, at: datetime, restored_from: int | None = None
+    made: Claim, note: str, pin: dict[str, Any], *, how: history.How = history.USUAL, by: User, at: datetime
 ) -> Claim:
     before = history.note_now(made) if made.pk else None
     for name, value in pin.items():
@@ -84,7 +84,7 @@ def _write(
     made.note, made.claimed_at = note, at
     made.save()
     if before is None or made.version != before.version:
-        history.keep_note(made, before, by=by, at=at, restored_from=restored_from)
+        history.keep_note(made, before, by=by, at=at, how=how)
     return made
 
 

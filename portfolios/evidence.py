@@ -154,7 +154,16 @@ def add_text(portfolio_id: int, *, title: str, text: str = "", by: User, at: dat
 
 
 @transaction.atomic
-def save_text(evidence_id: int, *, text: str, title: str, version: int, by: User, at: datetime) -> Evidence:
+def save_text(
+    evidence_id: int,
+    *,
+    text: str,
+    title: str,
+    version: int,
+    how: history.How = history.USUAL,
+    by: User,
+    at: datetime,
+) -> Evidence:
     """Save a written text over the version that the writer saw; raises `Stale` where another one stands.
 
     Saving what stands there already is no conflict, so that a save whose answer got lost can be tried again."""
@@ -168,7 +177,7 @@ def save_text(evidence_id: int, *, text: str, title: str, version: int, by: User
         raise Stale(ELSEWHERE, current=stored(evidence))
     before = history.now(evidence)
     evidence.text, evidence.title, evidence.words = text, title, words.count(text)
-    _save_version(evidence, before, ["text", "title", "words"], by=by, at=at)
+    _save_version(evidence, before, ["text", "title", "words"], how=how, by=by, at=at)
     return evidence
 
 
@@ -177,16 +186,16 @@ def _save_version(
     before: history.Written,
     fields: list[str],
     *,
+    how: history.How,
     by: User | None,
     at: datetime,
-    restored_from: int | None = None,
 ) -> None:
     """Write the next version of a locked piece of evidence, and remember it beside the ones before."""
     evidence.version, evidence.changed_at = evidence.version + 1, at
     evidence.save(update_fields=[*fields, "version", "changed_at"])
-    kept = history.keep(evidence, before, by=by, at=at, restored_from=restored_from)
-    if restored_from is not None:
-        audit.record("evidence.restored", evidence, by=by, at=at, version=restored_from)
+    kept = history.keep(evidence, before, by=by, at=at, how=how)
+    if how.restored_from is not None:
+        audit.record("evidence.restored", evidence, by=by, at=at, version=how.restored_from)
     elif evidence.title != before.title and kept.begun_at == at:
         audit.record("evidence.renamed", evidence, by=by, at=at, before=before.title)
 
@@ -239,7 +248,16 @@ def take_form(requirement: Requirement, answers: Answers, *, portfolio_id: int, 
 
 
 @transaction.atomic
-def save_form(evidence_id: int, *, answers: Answers, title: str = "", version: int, by: User, at: datetime) -> Evidence:
+def save_form(
+    evidence_id: int,
+    *,
+    answers: Answers,
+    title: str = "",
+    version: int,
+    how: history.How = history.USUAL,
+    by: User,
+    at: datetime,
+) -> Evidence:
     """Save the answers of a form, complete or not, over the version that the writer saw; `Stale` as for a text."""
     evidence = locks.evidence(evidence_id)
     title = names.title(title, otherwise=evidence.title)
@@ -257,12 +275,14 @@ def save_form(evidence_id: int, *, answers: Answers, title: str = "", version: i
         raise Stale(ELSEWHERE, current=stored(evidence))
     before = history.now(evidence)
     evidence.answers, evidence.title, evidence.words = written, title, answering.count(evidence.form, written)
-    _save_version(evidence, before, ["answers", "title", "words"], by=by, at=at)
+    _save_version(evidence, before, ["answers", "title", "words"], how=how, by=by, at=at)
     return evidence
 
 
 @transaction.atomic
-def rename(evidence_id: int, *, title: str, version: int, by: User, at: datetime) -> Evidence:
+def rename(
+    evidence_id: int, *, title: str, version: int, how: history.How = history.USUAL, by: User, at: datetime
+) -> Evidence:
     """Give a piece of evidence another title, over the version that was seen; reviewers never read titles."""
     evidence = locks.evidence(evidence_id)
     allow(_refuse_change(by, evidence))
@@ -272,22 +292,24 @@ def rename(evidence_id: int, *, title: str, version: int, by: User, at: datetime
     if evidence.version != version:
         raise Stale(ELSEWHERE, current=stored(evidence))
     before, evidence.title = history.now(evidence), title
-    _save_version(evidence, before, ["title"], by=by, at=at)
+    _save_version(evidence, before, ["title"], how=how, by=by, at=at)
     return evidence
 
 
 @transaction.atomic
 def put_back(evidence_id: int, *, earlier: Revision, by: User, at: datetime) -> Evidence:
-    """Make what an earlier version of this evidence said the newest version."""
+    """Make what an earlier version of this evidence said the newest version; of what somebody else wrote, its title."""
     evidence = locks.evidence(evidence_id)
     allow(_refuse_change(by, evidence))
-    if (evidence.text, evidence.title, evidence.answers) == (earlier.text, earlier.title, earlier.answers):
-        return evidence
     before = history.now(evidence)
-    evidence.text, evidence.title, evidence.answers = earlier.text, earlier.title, earlier.answers
-    evidence.words = earlier.words
-    fields = ["text", "title", "answers", "words"]
-    _save_version(evidence, before, fields, by=by, at=at, restored_from=earlier.version)
+    if before.says(history.read(earlier)):
+        return evidence
+    evidence.title, fields = earlier.title, ["title"]
+    if evidence.filled_by == FilledBy.CANDIDATE:
+        evidence.text, evidence.answers, evidence.words = earlier.text, earlier.answers, earlier.words
+        fields += ["text", "answers", "words"]
+    how = history.How(restored_from=earlier.version)
+    _save_version(evidence, before, fields, how=how, by=by, at=at)
     return evidence
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
+from certification.states import FilledBy
 from portfolios import words
 from portfolios.models import Claim, Evidence, Revision
 
@@ -18,6 +19,9 @@ TOGETHER = timedelta(minutes=10)
 
 LOSABLE = 20
 """How many words may be missing in a version that rewrites another: a slip mended, a phrase turned."""
+
+SENTENCE = 5
+"""Of how many words on half of a text counts as much."""
 
 LETTERS = 5
 """A word's usual length, for scripts that put no space between words."""
@@ -41,6 +45,26 @@ class Written:
         """All that is written, as one text."""
         return "\n".join([self.text, *(spoken(answer) for answer in self.answers.values())])
 
+    def says(self, other: Written) -> bool:
+        """Whether both say the same."""
+        return (self.text, self.title, self.answers) == (other.text, other.title, other.answers)
+
+
+@dataclass(frozen=True)
+class How:
+    """How a text came to be saved: as its writer went on, over what another tab had saved (`over`), or put back."""
+
+    over: bool = False
+    restored_from: int | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is a version of its own, however soon."""
+        return self.over or self.restored_from is not None
+
+
+USUAL, OVER = How(), How(over=True)
+
 
 def spoken(answer: object) -> str:
     """One answer of a form in words."""
@@ -50,8 +74,11 @@ def spoken(answer: object) -> str:
 
 
 def now(item: Evidence) -> Written:
-    """What a piece of evidence says; taken before a change, it is what `keep` needs where nothing was kept yet."""
-    return Written(item.version, item.changed_at, item.text, item.title, item.answers)
+    """What a piece of evidence says; taken before a change, it is what `keep` needs where nothing was kept yet.
+
+    What somebody else wrote can't change, and its candidate may not even read it: its title alone is kept."""
+    answers = item.answers if item.filled_by == FilledBy.CANDIDATE else {}
+    return Written(item.version, item.changed_at, item.text, item.title, answers)
 
 
 def note_now(claim: Claim) -> Written:
@@ -71,20 +98,18 @@ def of_note(claim: Claim) -> QuerySet[Revision]:
     return rows.filter(criterion_id=claim.criterion_id).order_by("-version")
 
 
-def keep(
-    item: Evidence, before: Written | None = None, *, by: User | None, at: datetime, restored_from: int | None = None
-) -> Revision:
+def keep(item: Evidence, before: Written | None = None, *, by: User | None, at: datetime, how: How = USUAL) -> Revision:
     """Remember what a locked piece of evidence says now, in the transaction that changed it; the row as it stands."""
-    row = Revision(evidence=item, by=by, saved_at=at, restored_from=restored_from)
-    return _keep(of_evidence(item.pk), row, before, now(item))
+    row = Revision(evidence=item, by=by, saved_at=at, restored_from=how.restored_from)
+    return _keep(of_evidence(item.pk), row, before, now(item), how)
 
 
 def keep_note(
-    claim: Claim, before: Written | None = None, *, by: User | None, at: datetime, restored_from: int | None = None
+    claim: Claim, before: Written | None = None, *, by: User | None, at: datetime, how: How = USUAL
 ) -> Revision:
     """Remember what a claim's note says now, in the transaction that changed it; the row as it stands."""
-    row = Revision(**_place(claim), by=by, saved_at=at, restored_from=restored_from)
-    return _keep(of_note(claim), row, before, note_now(claim))
+    row = Revision(**_place(claim), by=by, saved_at=at, restored_from=how.restored_from)
+    return _keep(of_note(claim), row, before, note_now(claim), how)
 
 
 def keep_last_note(claim: Claim) -> None:
@@ -105,15 +130,15 @@ def _place(claim: Claim) -> dict[str, int]:
     return place | {"criterion_id": claim.criterion_id}
 
 
-def _keep(rows: QuerySet[Revision], row: Revision, before: Written | None, after: Written) -> Revision:
+def _keep(rows: QuerySet[Revision], row: Revision, before: Written | None, after: Written, how: How) -> Revision:
     """Rewrite the last version or begin another one; the fullest text of the last is kept when much of it is gone."""
     last = rows.first()
     if last is None and before is not None:
         last = _write(_beside(row, by_id=None, saved_at=before.at), before)
-    if last is None or row.restored_from is not None or last.by_id != row.by_id or not _soon(last, row.saved_at):
+    if last is None or how.apart or last.by_id != row.by_id or not _soon(last, row.saved_at):
         return _write(row, after)
     fullest = _fullest(last)
-    if max(lost(fullest.whole, after.whole), lost(read(last).whole, after.whole)) <= LOSABLE:
+    if not much(fullest.whole, after.whole) and not much(read(last).whole, after.whole):
         row.pk, row.begun_at = last.pk, last.begun_at
         row.fullest = None if grows(fullest.whole, after.whole) else _spelled(fullest)
     elif fullest.version != last.version:
@@ -156,6 +181,12 @@ def lost(before: str, after: str) -> int:
     gone = Counter(before.split()) - Counter(after.split())
     letters = Counter(before) - Counter(after)
     return max(gone.total(), letters.total() // LETTERS)
+
+
+def much(before: str, after: str) -> bool:
+    """Whether so much of a text is gone from the next that both have to be kept: more than twenty words, or half."""
+    gone, stood = lost(before, after), words.count(before)
+    return gone > LOSABLE or (stood >= SENTENCE and 2 * gone > stood)
 
 
 def grows(before: str, after: str) -> bool:

@@ -29,7 +29,8 @@ def restore_note(claim_id: int, *, version: int, by: User, at: datetime) -> Clai
     """Make an earlier version of a claim's note the newest one."""
     claim = Claim.objects.select_related("exhibit").get(pk=claim_id)
     earlier = get_object_or_404(history.of_note(claim), version=version)
-    restored = claims.save_note(claim.pk, note=earlier.text, version=claim.version, restored_from=version, by=by, at=at)
+    how = history.How(restored_from=version)
+    restored = claims.save_note(claim.pk, note=earlier.text, version=claim.version, how=how, by=by, at=at)
     if restored.version != claim.version:
         audit.record("claim.restored", restored, by=by, at=at, version=version)
     return restored

@@ -67,6 +67,7 @@ def save_form(request: HttpRequest, pk: int) -> HttpResponse:
             answers=form.answers(),
             title=form.cleaned_data["title"],
             version=int(form.cleaned_data["version"]),
+            how=saving.how(request),
             by=person,
             at=clock.now(),
         )

@@ -23,6 +23,7 @@ from certification.states import EvidenceKind
 from portfolios import access, exhibits, pages, receiving, rules, tasks
 from portfolios import evidence as verbs
 from portfolios.forms import KindForm, LinkForm, NewTextForm, TextForm, TitleForm
+from portfolios.history import How
 from portfolios.models import Evidence, Portfolio
 from portfolios.slots import Slot, slot_of
 from portfolios.views import filling, saving
@@ -145,7 +146,7 @@ def save_text(request: HttpRequest, pk: int) -> HttpResponse:
     form: TextForm | TitleForm = TextForm(request.POST) if item.kind == "text" else TitleForm(request.POST)
     try:
         allow(_first_error(form))
-        saved = _save(item, form.cleaned_data, person)
+        saved = _save(item, form.cleaned_data, saving.how(request), person)
     except Refused as refusal:
         return _not_saved(request, item, form, refusal)
     if wants_json(request):
@@ -158,12 +159,12 @@ def _first_error(form: TextForm | TitleForm) -> str:
     return "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
 
 
-def _save(item: Evidence, typed: dict[str, Any], person: User) -> Evidence:
+def _save(item: Evidence, typed: dict[str, Any], how: How, person: User) -> Evidence:
     version = int(typed["version"])
     if "text" not in typed:
-        return verbs.rename(item.pk, title=typed["title"], version=version, by=person, at=clock.now())
+        return verbs.rename(item.pk, title=typed["title"], version=version, how=how, by=person, at=clock.now())
     return verbs.save_text(
-        item.pk, text=typed["text"], title=typed["title"], version=version, by=person, at=clock.now()
+        item.pk, text=typed["text"], title=typed["title"], version=version, how=how, by=person, at=clock.now()
     )
 
 

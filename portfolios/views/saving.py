@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from accounts.refusals import Refused, Stale
+from portfolios import history
+
+
+def how(request: HttpRequest) -> history.How:
+    """Whether the writer chose this text over one that had been saved elsewhere."""
+    return history.OVER if "over" in request.POST else history.USUAL
 
 
 def saved(version: int, at: datetime) -> JsonResponse:

@@ -126,8 +126,8 @@ def save_note(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         allow("" if form.is_valid() else str(next(iter(form.errors.values()))[0]))
         typed = form.cleaned_data
-        version = int(typed["version"])
-        kept = claiming.save_note(made.pk, note=typed["note"], version=version, by=person, at=clock.now())
+        version, how = int(typed["version"]), saving.how(request)
+        kept = claiming.save_note(made.pk, note=typed["note"], version=version, how=how, by=person, at=clock.now())
     except Refused as refusal:
         return _note_not_saved(request, made, refusal)
     if wants_json(request):

@@ -98,7 +98,9 @@ def _stale(request: HttpRequest, sheet: Sheet, form: ReviewForm, stale: Stale) -
     differences = form.differences(stored)
     if wants_json(request):
         text = "\n\n".join(f"{difference.label}\n{difference.stored}" for difference in differences)
-        return JsonResponse({"refusal": BOTH, "version": stored["version"], "text": text}, status=CONFLICT)
+        fields = {name: stored.get(name, "") for name in form.fields if name != "version"}
+        answer = {"refusal": BOTH, "version": stored["version"], "text": text, "fields": fields}
+        return JsonResponse(answer, status=CONFLICT)
     sent = request.POST.copy()
     sent["version"] = stored["version"]
     return _desk(request, sheet, sheet.form(sent), differences=differences, status=CONFLICT)

@@ -4,7 +4,7 @@
 // 409 {"refusal": "…", "version": 7, "fields": {"text": "what is stored"}} or "text" for all of it in one;
 // other 4xx {"refusal": "…"}; 401 or a redirect: logged out.
 import { Kept } from "./store.js";
-import { ask, clock, joined, put, readable, same, taken } from "./words.js";
+import { ask, clock, joined, put, readable, same, taken, tidy } from "./words.js";
 
 const PAUSE = 1200;
 const RETRY = 10000;
@@ -90,7 +90,9 @@ class Autosave {
 
   post() {
     const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" };
-    return fetch(this.url, { method: "POST", body: new FormData(this.form), headers, redirect: "manual", keepalive: false });
+    const body = new FormData(this.form);
+    if (this.over) body.set("over", "1");
+    return fetch(this.url, { method: "POST", body, headers, redirect: "manual", keepalive: false });
   }
 
   async answer(response, pairs) {
@@ -107,10 +109,10 @@ class Autosave {
 
   // A save whose answer got lost may have arrived: what is stored then is one's own, and nobody else's.
   ownSave(data) {
-    const stored = Object.entries(data.fields ?? {});
-    const before = (this.unanswered ?? []).filter(([name]) => name in (data.fields ?? {}));
+    const before = this.unanswered && Object.fromEntries(this.unanswered);
     this.unanswered = null;
-    if (!stored.length || !same(stored.sort(), before.sort())) return false;
+    if (!before || !data.fields) return false;
+    if (!Object.entries(data.fields).every(([name, value]) => tidy(before[name] ?? "") === tidy(value))) return false;
     this.version = data.version;
     return true;
   }
@@ -136,6 +138,7 @@ class Autosave {
   saved(data, pairs) {
     this.renewed = this.somebodyElse = false;
     this.unanswered = null;
+    this.over = false;
     this.version = data.version;
     this.sent = pairs;
     this.dirty = !same(pairs, taken(this.form));
@@ -163,6 +166,7 @@ class Autosave {
   settle(data, pairs = []) {
     this.version = data.version;
     this.blocked = false;
+    this.over = true;
     put(this.form, pairs);
     this.dirty = true;
     this.save();
@@ -176,7 +180,7 @@ class Autosave {
 
   keep(sentence) {
     this.dirty = true;
-    this.kept.put({ pairs: taken(this.form) });
+    this.kept.put({ pairs: taken(this.form), stuck: true });
     this.say(sentence, "failed");
   }
 
@@ -191,6 +195,7 @@ class Autosave {
 
   ask(entry, now) {
     const back = (pairs) => {
+      this.over = true;
       put(this.form, pairs);
       this.changed();
       this.kept.forget(entry.key);

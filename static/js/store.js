@@ -40,12 +40,13 @@ export class Kept {
     quietly(() => localStorage.removeItem(key));
   }
 
-  // What earlier pages at this place left behind, the newest first.
+  // What other pages at this place left behind, the newest first. A tab that is open keeps its words to itself unless
+  // it is stuck: logged out, or refused.
   async left() {
     const open = await living();
-    const keys = quietly(() => Object.keys(localStorage), []).filter((key) => key.startsWith(this.prefix) && !open.has(key));
+    const keys = quietly(() => Object.keys(localStorage), []).filter((key) => key.startsWith(this.prefix) && key !== this.key);
     const found = keys.map((key) => ({ key, ...read(key) })).filter((entry) => Array.isArray(entry.pairs));
-    return found.sort((one, other) => other.at - one.at);
+    return found.filter((entry) => entry.stuck || !open.has(entry.key)).sort((one, other) => other.at - one.at);
   }
 }
 

@@ -1,5 +1,5 @@
 // The texts of a form: taken, compared, put back, and two of them made one.
-const SKIPPED = new Set(["csrfmiddlewaretoken", "version"]);
+const SKIPPED = new Set(["csrfmiddlewaretoken", "version", "over"]);
 const LINE = "\n\n---\n\n";
 
 export function taken(form) {
@@ -7,7 +7,7 @@ export function taken(form) {
 }
 
 // The server tidies line ends and the spaces before them; that is no difference.
-const tidy = (value) => value.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").replace(/^\n+|\n+$/g, "");
+export const tidy = (value) => value.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").replace(/^\n+|\n+$/g, "");
 
 export function same(some, others) {
   const spelled = (pairs) => JSON.stringify(pairs.map(([name, value]) => [name, tidy(value)]));

@@ -63,6 +63,18 @@ def test_a_version_of_which_much_goes_missing_is_kept_however_soon(item: Evidenc
     assert texts(item) == ["Anew.", LONG]
 
 
+def test_a_short_text_that_is_emptied_is_kept_too(item: Evidence) -> None:
+    save(item, "Six words are a short text.", 1)
+    save(item, "", 2)
+    assert "Six words are a short text." in texts(item)
+
+
+def test_what_is_kept_over_another_tabs_text_leaves_that_in_the_list(item: Evidence) -> None:
+    save(item, "From one tab.", 1)
+    save(item, "From the other tab.", 2, how=history.OVER)
+    assert texts(item)[:2] == ["From the other tab.", "From one tab."]
+
+
 def test_words_that_go_a_few_at_a_time_are_kept_too(item: Evidence) -> None:
     save(item, LONG, 1)
     left = LONG.split()
@@ -70,7 +82,7 @@ def test_words_that_go_a_few_at_a_time_are_kept_too(item: Evidence) -> None:
         del left[-4:]
         save(item, " ".join(left), 2)
     assert LONG in texts(item)
-    assert len(texts(item)) < 14
+    assert len(texts(item)) < 16
 
 
 def test_words_typed_and_changed_bit_by_bit_are_one_version_until_much_is_gone(item: Evidence) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import AuditEvent, Message
 from accounts.refusals import Refused, Stale
 from portfolios import evidence, exhibits, locks, rules, submissions
-from portfolios.models import Evidence, Exhibit, Submission
+from portfolios.models import Evidence, Exhibit, Revision, Submission
 from portfolios.states import Status
 from tests import make
 from tests.make import NOON
@@ -131,3 +131,17 @@ def test_handing_in_and_withdrawing_at_once_end_withdrawn_whichever_comes_first(
         thread.join(30)
     assert refused(answers) == (0 if first == "hand in" else 1)
     assert Submission.objects.get(pk=draft.pk).status == Status.WITHDRAWN
+
+
+def test_two_saves_at_once_keep_both_texts(draft: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, who = draft.exhibits.get().evidence, make.owner(draft.portfolio)
+
+    def save(words: str) -> Evidence:
+        return evidence.save_text(text.pk, text=words, title=text.title, version=1, by=who, at=NOON)
+
+    with meeting(monkeypatch, rules, "refuse_text") as point:
+        answers = at_once(lambda: save("From one tab."), lambda: save("From the other."))
+    assert not point.met
+    (stale,) = [each for each in answers if isinstance(each, Stale)]
+    assert {"From one tab.", "From the other."} >= {stale.current["text"], Evidence.objects.get(pk=text.pk).text}
+    assert Revision.objects.filter(evidence=text).latest("version").text == stale.current["text"]

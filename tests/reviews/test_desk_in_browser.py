@@ -127,9 +127,10 @@ def test_two_windows_show_both_texts(window: BrowserContext, task: Assignment) -
     expect(two.locator("form .notice")).to_contain_text("Written in the first window.")
     expect(two.locator("textarea").first).to_have_value("Written in the second window.")
     assert Score.objects.filter(strengths="Written in the first window.").exists()
-    two.get_by_role("button", name="Keep mine").click()
+    two.get_by_role("button", name="Keep both").click()
     saved(two)
-    assert Score.objects.filter(strengths="Written in the second window.").exists()
+    both = "Written in the first window.\n\n---\n\nWritten in the second window."
+    assert Score.objects.filter(strengths=both).exists()
 
 
 def test_a_lost_session_keeps_what_was_written(window: BrowserContext, task: Assignment) -> None:

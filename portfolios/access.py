@@ -16,6 +16,7 @@ from portfolios.models import (
     Consent,
     Evidence,
     Exhibit,
+    Pin,
     Portfolio,
     Submission,
     SubmissionItem,
@@ -145,6 +146,12 @@ def claim_for(person: User, pk: int) -> Claim:
     """One claim in the person's own attempts, or 404."""
     own = Claim.objects.filter(exhibit__submission__in=submissions_for(person).values("pk"))
     return get_object_or_404(own.select_related("exhibit__submission__section"), pk=pk)
+
+
+def pin_for(person: User, pk: int) -> Pin:
+    """One place that a claim in the person's own attempts points at, or 404."""
+    own = Pin.objects.filter(claim__exhibit__submission__in=submissions_for(person).values("pk"))
+    return get_object_or_404(own.select_related("claim"), pk=pk)
 
 
 def coaching_cycles_for(person: User) -> QuerySet[CoachingCycle]:

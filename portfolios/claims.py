@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -14,8 +13,9 @@ from accounts.refusals import Stale, allow, first
 from accounts.text import many_lines, refuse_hidden
 from certification.models import Criterion
 from portfolios import history, locks, rules
-from portfolios.models import Claim, Submission
-from portfolios.pins import WHOLE, Pin
+from portfolios import pins as places
+from portfolios.models import Claim, Pin, Submission
+from portfolios.pins import WHOLE
 
 ELSEWHERE = "This note was changed in another window. Nothing was overwritten."
 
@@ -26,12 +26,12 @@ def claim(
     *,
     criterion_id: int,
     note: str,
-    pin: Pin = WHOLE,
+    pin: places.Pin = WHOLE,
     version: int | None = None,
     by: User,
     at: datetime,
 ) -> Claim:
-    """Claim a criterion for an exhibit, with a note and where to look; claiming again rewrites note and pin.
+    """Claim a criterion for an exhibit, with a note and where to look; claiming again rewrites the note, adds the pin.
 
     `version` is the one that the writer saw, 0 for none: `Stale` where another note stands."""
     exhibit, submission = locks.exhibit(exhibit_id)
@@ -45,7 +45,8 @@ def claim(
     else:
         made.exhibit = exhibit
         _require(made, note, version)
-    _write(made, note, asdict(pin), by=by, at=at)
+    _write(made, note, by=by, at=at)
+    _add(made, pin)
     audit.record("claim.made", made, by=by, at=at, exhibit=exhibit.pk, criterion=criterion.slug)
     return made
 
@@ -65,7 +66,42 @@ def save_note(
     if made.note == note:
         return made
     _require(made, note, version)
-    return _write(made, note, {}, how=how, by=by, at=at)
+    return _write(made, note, how=how, by=by, at=at)
+
+
+@transaction.atomic
+def pin(claim_id: int, *, place: places.Pin, by: User, at: datetime) -> None:
+    """Point at one more place; its claim keeps its note."""
+    made, submission = _held(claim_id)
+    allow(rules.refuse_edit(by, submission))
+    _add(made, place)
+    audit.record("claim.pinned", made, by=by, at=at, exhibit=made.exhibit_id, place=place.words)
+
+
+@transaction.atomic
+def unpin(pin_id: int, *, by: User, at: datetime) -> None:
+    """Point at a place no more; taking away what is away already does nothing."""
+    found = Pin.objects.filter(pk=pin_id).first()
+    if found is None:
+        return
+    made, submission = _held(found.claim_id)
+    allow(rules.refuse_edit(by, submission))
+    Pin.objects.filter(pk=pin_id).delete()
+    audit.record("claim.unpinned", made, by=by, at=at, exhibit=made.exhibit_id)
+
+
+def _held(claim_id: int) -> tuple[Claim, Submission]:
+    made = Claim.objects.select_related("criterion").get(pk=claim_id)
+    made.exhibit, submission = locks.exhibit(made.exhibit_id)
+    return made, submission
+
+
+def _add(made: Claim, place: places.Pin) -> None:
+    """Keep a place once; the whole exhibit needs no pin."""
+    if place == WHOLE or made.pins.filter(**asdict(place)).exists():
+        return
+    allow(rules.refuse_pins(made.pins.count() + 1))
+    Pin.objects.create(claim=made, **asdict(place))
 
 
 def _require(made: Claim, note: str, version: int | None) -> None:
@@ -73,12 +109,8 @@ def _require(made: Claim, note: str, version: int | None) -> None:
         raise Stale(ELSEWHERE, current={"note": made.note, "version": made.version})
 
 
-def _write(
-    made: Claim, note: str, pin: dict[str, Any], *, how: history.How = history.USUAL, by: User, at: datetime
-) -> Claim:
+def _write(made: Claim, note: str, *, how: history.How = history.USUAL, by: User, at: datetime) -> Claim:
     before = history.note_now(made) if made.pk else None
-    for name, value in pin.items():
-        setattr(made, name, value)
     if note != made.note or not made.pk:
         made.version += 1
     made.note, made.claimed_at = note, at

@@ -85,7 +85,11 @@ class KindForm(forms.Form):
 class ClaimForm(forms.Form):
     """What an exhibit shows, with a note and where to look."""
 
-    criterion = forms.ModelChoiceField(queryset=Criterion.objects.none(), empty_label="Choose a criterion")
+    criterion = forms.ModelChoiceField(
+        queryset=Criterion.objects.none(),
+        empty_label="Choose a criterion",
+        help_text="For one more moment or page of a claim, choose its criterion again and leave the note empty.",
+    )
     note = Prose(
         label="Note",
         required=False,

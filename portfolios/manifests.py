@@ -10,7 +10,7 @@ from typing import Any
 
 from certification.models import Cycle
 from certification.states import EvidenceKind
-from portfolios.models import Claim, Evidence, Exhibit, Submission
+from portfolios.models import Claim, Evidence, Exhibit, Pin, Submission
 
 FORMAT = 2
 """Format 1 is the same list without a signature over it."""
@@ -63,9 +63,15 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "criterion": claim.criterion.slug,
         "note": claim.note,
-        "seconds": [claim.from_seconds, claim.to_seconds],
-        "pages": [claim.from_page, claim.to_page],
+        "pins": [_pin(pin) for pin in claim.pins.all()],
     }
+
+
+def _pin(pin: Pin) -> dict[str, Any]:
+    """Where a claim says to look: first and last second, or first and last page."""
+    if pin.from_seconds is not None:
+        return {"seconds": [pin.from_seconds, pin.to_seconds]}
+    return {"pages": [pin.from_page, pin.to_page]}
 
 
 def digest(manifest: dict[str, Any]) -> str:

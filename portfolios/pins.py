@@ -48,7 +48,7 @@ LEAST = 8
 
 @dataclass(frozen=True)
 class Mark:
-    """A pin on the line under a recording: `x` and `width` out of 1,000, and the number that it bears in the list."""
+    """A pin on the line under a recording: `x` and `width` out of 1,000, and the number of its claim."""
 
     number: int
     x: int
@@ -57,11 +57,11 @@ class Mark:
     until: int | None
 
 
-def marks(pins: Iterable[Pin], seconds: float | None) -> list[Mark]:
-    """Where the pins stand on the line of a recording of this length, numbered; none where that is unknown."""
+def marks(claims: Iterable[Iterable[Pin]], seconds: float | None) -> list[Mark]:
+    """Where the pins of each claim stand on the line of a recording of this length; none where that is unknown."""
     if not seconds:
         return []
-    numbered = enumerate(pins, start=1)
+    numbered = [(number, pin) for number, pins in enumerate(claims, start=1) for pin in pins]
     return [_mark(number, pin.from_seconds, pin.to_seconds, seconds) for number, pin in numbered
             if pin.from_seconds is not None]  # fmt: skip
 

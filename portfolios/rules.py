@@ -19,6 +19,7 @@ from portfolios.states import EDITABLE, HANDED_IN, OPEN, Status, StepKind, StepS
 
 MAX_TEXT = 100_000
 MAX_LINK = 500
+MAX_PINS = 12
 MAX_NOTE = 2_000
 MAX_UNDER_WAY = 50
 
@@ -110,6 +111,11 @@ def refuse_link(url: str, *, allowed: bool) -> str:
 def refuse_text(text: str) -> str:
     """A written text within what a reader can be asked to read."""
     return f"This text is too long. At most {MAX_TEXT:,} characters are allowed." if len(text) > MAX_TEXT else ""
+
+
+def refuse_pins(number: int) -> str:
+    """So many places of one exhibit for one criterion."""
+    return "" if number <= MAX_PINS else f"At most {MAX_PINS} places are allowed for one criterion. Remove one first."
 
 
 def refuse_note(note: str) -> str:

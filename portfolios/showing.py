@@ -71,7 +71,7 @@ class ShownClaim:
     criterion: str
     position: int
     note: str
-    pin: Pin
+    pins: tuple[Pin, ...]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Shown:
     @property
     def marks(self) -> list[Mark]:
         """Where the claims' pins stand on the line of a recording, numbered as the claims are."""
-        return marks((claim.pin for claim in self.claims), self.seconds)
+        return marks((claim.pins for claim in self.claims), self.seconds)
 
     @property
     def has_file(self) -> bool:
@@ -241,9 +241,9 @@ def viewer(evidence: Evidence) -> str:
 
 
 def _claim(claim: Claim) -> ShownClaim:
-    return ShownClaim(claim.criterion.title, claim.criterion.position, claim.note, pin_of(claim))
+    return ShownClaim(claim.criterion.title, claim.criterion.position, claim.note, pins_of(claim))
 
 
-def pin_of(claim: Claim) -> Pin:
-    """Where a claim says to look."""
-    return Pin(claim.from_seconds, claim.to_seconds, claim.from_page, claim.to_page)
+def pins_of(claim: Claim) -> tuple[Pin, ...]:
+    """Where a claim says to look, first to last."""
+    return tuple(Pin(pin.from_seconds, pin.to_seconds, pin.from_page, pin.to_page) for pin in claim.pins.all())

@@ -118,7 +118,7 @@ def _seal(
 
 
 def offered(submission_id: int) -> list[Exhibit]:
-    """The exhibits of one attempt in their order with all that is asked about them, in three statements."""
+    """The exhibits of one attempt in their order with all that is asked about them, in four statements."""
     return list(offering(submission_id))
 
 
@@ -126,7 +126,7 @@ def offering(submission_id: int) -> QuerySet[Exhibit]:
     """The same, for whoever asks for more beside it."""
     related = ("evidence__coaching_cycle", "requirement__section", "item")
     rows = Exhibit.objects.filter(submission_id=submission_id).select_related(*related).annotate(cover=covering.cover())
-    claims = Claim.objects.select_related("criterion").order_by("criterion__position", "pk")
+    claims = Claim.objects.select_related("criterion").prefetch_related("pins").order_by("criterion__position", "pk")
     return rows.prefetch_related(Prefetch("claims", claims), "evidence__steps").order_by("number")
 
 

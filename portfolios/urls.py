@@ -76,6 +76,7 @@ urlpatterns = [
     path("claims/<int:pk>/history/", history.note_history, name="note_history"),
     path("claims/<int:pk>/history/<int:version>/", history.note_revision, name="note_revision"),
     path("claims/<int:pk>/history/<int:version>/restore/", history.restore_note, name="restore_note"),
+    path("pins/<int:pk>/remove/", section.unpin, name="unpin"),
     path("claims/<int:pk>/remove/", section.unclaim, name="unclaim"),
     path("submissions/<int:pk>/check/", handing_in.check, name="check"),
     path("submissions/<int:pk>/preview/", handing_in.preview, name="preview"),

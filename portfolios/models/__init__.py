@@ -4,7 +4,7 @@ from portfolios.models.consents import Consent, ConsentList
 from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.preparation import Rendition, Step
 from portfolios.models.revisions import Revision
-from portfolios.models.submissions import Claim, Exhibit, Submission, SubmissionItem
+from portfolios.models.submissions import Claim, Exhibit, Pin, Submission, SubmissionItem
 from portfolios.models.uploads import Upload
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ConsentList",
     "Evidence",
     "Exhibit",
+    "Pin",
     "Portfolio",
     "Rendition",
     "Revision",

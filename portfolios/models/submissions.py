@@ -159,15 +159,11 @@ class Exhibit(models.Model):
 
 
 class Claim(models.Model):
-    """The words "this exhibit shows this criterion": a note and, where useful, a pin in seconds or pages."""
+    """The words "this exhibit shows this criterion": a note and, where useful, pins that say where to look."""
 
     exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="claims")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="claims")
     note = models.TextField(blank=True)
-    from_seconds = models.PositiveIntegerField(null=True, blank=True)
-    to_seconds = models.PositiveIntegerField(null=True, blank=True)
-    from_page = models.PositiveIntegerField(null=True, blank=True)
-    to_page = models.PositiveIntegerField(null=True, blank=True)
     claimed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -175,15 +171,6 @@ class Claim(models.Model):
         ordering = ["criterion__position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["exhibit", "criterion"], name="claim_once_a_criterion"),
-            models.CheckConstraint(
-                condition=Q(to_seconds=None) | Q(to_seconds__gte=F("from_seconds")), name="claim_seconds_run_forward"
-            ),
-            models.CheckConstraint(
-                condition=Q(to_page=None) | Q(to_page__gte=F("from_page")), name="claim_pages_run_forward"
-            ),
-            models.CheckConstraint(
-                condition=Q(from_seconds=None) | Q(from_page=None), name="claim_pins_seconds_or_pages"
-            ),
         ]
         triggers = [
             frozen_with_submission(
@@ -194,3 +181,42 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exhibit}: {self.criterion}"
+
+
+class Pin(models.Model):
+    """One place of an exhibit that a claim points at: from and, where it has an end, to, in seconds or in pages."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="pins")
+    from_seconds = models.PositiveIntegerField(null=True, blank=True)
+    to_seconds = models.PositiveIntegerField(null=True, blank=True)
+    from_page = models.PositiveIntegerField(null=True, blank=True)
+    to_page = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["from_page", "from_seconds", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "from_seconds", "to_seconds", "from_page", "to_page"],
+                nulls_distinct=False,
+                name="pin_once_a_claim",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_seconds__isnull=False, from_page=None, to_page=None)
+                | Q(from_page__isnull=False, from_page__gte=1, from_seconds=None, to_seconds=None),
+                name="pin_seconds_or_pages",
+            ),
+            models.CheckConstraint(
+                condition=(Q(to_seconds=None) | Q(to_seconds__gte=F("from_seconds")))
+                & (Q(to_page=None) | Q(to_page__gte=F("from_page"))),
+                name="pin_runs_forward",
+            ),
+        ]
+        triggers = [
+            frozen_with_submission(
+                "SELECT 1 FROM portfolios_submission s JOIN portfolios_exhibit x ON x.submission_id = s.id"
+                " JOIN portfolios_claim c ON c.exhibit_id = x.id WHERE c.id = subject.claim_id"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} (pin)"

@@ -99,7 +99,7 @@ def coverage(portfolio: Portfolio) -> list[tuple[Section, Grid]]:
     points = [point for point in overview.of(portfolio) if point.last]
     latest = {point.last.pk: point for point in points if point.last}
     exhibits = Exhibit.objects.filter(submission__in=latest).select_related("evidence", "requirement")
-    claims = Claim.objects.filter(exhibit__submission__in=latest)
+    claims = Claim.objects.filter(exhibit__submission__in=latest).prefetch_related("pins")
     criteria = Criterion.objects.filter(section__in=[point.section.pk for point in points]).order_by("position")
     rows, columns = list(exhibits.order_by("number")), list(criteria)
     cells = {(str(claim.exhibit_id), str(claim.criterion_id)): _claimed(claim) for claim in claims}
@@ -126,4 +126,4 @@ def _asked(exhibit: Exhibit) -> str:
 
 
 def _claimed(claim: Claim) -> Cell:
-    return Cell(state="claimed", label="Claimed", text=showing.pin_of(claim).words)
+    return Cell(state="claimed", label="Claimed", text=", ".join(pin.words for pin in showing.pins_of(claim)))

@@ -220,7 +220,7 @@ class ClaimView:
     """One claim with its note as it can be edited."""
 
     claim: Claim
-    pin: Pin
+    pins: tuple[tuple[int, Pin], ...]
     title: str
     note: str
     version: str
@@ -236,7 +236,7 @@ def _claim(claim: Claim, typed: Typed | None) -> ClaimView:
     seen = kept.version if kept and kept.elsewhere is None else str(claim.version)
     return ClaimView(
         claim=claim,
-        pin=showing.pin_of(claim),
+        pins=tuple(zip((pin.pk for pin in claim.pins.all()), showing.pins_of(claim), strict=True)),
         title=claim.criterion.title,
         note=kept.note if kept else claim.note,
         version=seen,
@@ -252,7 +252,7 @@ def claims(
     exhibit: Exhibit, criteria: QuerySet[Criterion], form: BaseForm, person: User, typed: Typed | None = None
 ) -> Context:
     """One exhibit with its claims and the rubric."""
-    prefetch_related_objects([exhibit], "claims__criterion")
+    prefetch_related_objects([exhibit], "claims__criterion", "claims__pins")
     submission, shown = exhibit.submission, showing.of(exhibit)
     return {
         "portfolio": submission.portfolio,
@@ -268,4 +268,5 @@ def claims(
         "criteria": criteria,
         "form": form,
         "refusal": rules.refuse_edit(person, submission),
+        "editable": not rules.refuse_edit(person, submission),
     }

@@ -112,6 +112,10 @@ def _claim(form: ClaimForm, exhibit: Exhibit, person: User) -> None:
     typed, evidence = form.cleaned_data, exhibit.evidence
     pin = pins.read(evidence.kind, evidence.facts, typed.get("pin_from", ""), typed.get("pin_to", ""))
     criterion = typed["criterion"].pk
+    made = exhibit.claims.filter(criterion=criterion).first()
+    if made and pin != pins.WHOLE and not typed["note"].strip():
+        claiming.pin(made.pk, place=pin, by=person, at=clock.now())
+        return
     claiming.claim(
         exhibit.pk, criterion_id=criterion, note=typed["note"], pin=pin, version=NONE_SEEN, by=person, at=clock.now()
     )
@@ -157,4 +161,16 @@ def unclaim(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: claiming.unclaim(made.pk, by=person, at=clock.now()),
         done="Claim taken back.",
         to=reverse("portfolios:claims", args=[made.exhibit_id]),
+    )
+
+
+@require_POST
+def unpin(request: HttpRequest, pk: int) -> HttpResponse:
+    person = me(request)
+    found = access.pin_for(person, pk)
+    return act(
+        request,
+        lambda: claiming.unpin(found.pk, by=person, at=clock.now()),
+        done="Pin removed.",
+        to=reverse("portfolios:claims", args=[found.claim.exhibit_id]),
     )

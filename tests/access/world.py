@@ -200,9 +200,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:place", place, pk=begun.pk)
     _lead(world, "portfolios:remove_exhibit portfolios:earlier", pk=last.pk)
     _lead(world, "portfolios:claims", {"criterion": criterion.pk, "note": "See the list."}, pk=last.pk)
-    _lead(world, "portfolios:unclaim portfolios:note_history", pk=claim.pk)
-    _lead(world, "portfolios:save_note", {"note": "Other words.", "version": str(claim.version)}, pk=claim.pk)
-    _lead(world, "portfolios:note_revision portfolios:restore_note", pk=claim.pk, version=1)
+    _claimed(world, claim)
     _lead(world, "portfolios:check portfolios:preview portfolios:withdraw", pk=draft.pk)
     _lead(world, "portfolios:hand_in", attested, pk=draft.pk)
     number = _pictured(draft)
@@ -214,6 +212,14 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:receipt", pk=_handed_in(cohort).pk)
     _lead(world, "reviews:results", pk=own.pk)
     _lead(world, "reviews:send_back", {"reason": "The sound is missing.", "until": ""}, pk=fresh.pk)
+
+
+def _claimed(world: World, claim: Claim) -> None:
+    """A claim with a pin and an earlier note."""
+    _lead(world, "portfolios:unclaim portfolios:note_history", pk=claim.pk)
+    _lead(world, "portfolios:unpin", pk=claim.pins.create(from_page=1).pk)
+    _lead(world, "portfolios:save_note", {"note": "Other words.", "version": str(claim.version)}, pk=claim.pk)
+    _lead(world, "portfolios:note_revision portfolios:restore_note", pk=claim.pk, version=1)
 
 
 def _forms(world: World, own: Portfolio) -> None:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from portfolios import submissions
+from portfolios import showing, submissions
 from portfolios.models import Claim, Exhibit, Submission
+from portfolios.pins import Pin
 from tests import make
 from tests.journeys.conftest import Visit
 from tests.journeys.visitor import CHROMIUM, Visitor
@@ -55,7 +56,7 @@ def moment_marked(cleo: Visitor, exhibit: Exhibit) -> None:
     page.locator("[name=note]").fill("Press i and o: typing is no key.")
     cleo.press("Save the claim")
     made = Claim.objects.get(exhibit=exhibit)
-    assert (made.from_seconds, made.to_seconds) == (1, 3)
+    assert showing.pins_of(made) == (Pin(1, 3),)
     assert made.note.startswith("Press i and o")
     expect(page.locator(".player-mark")).to_have_count(1)
     page.keyboard.press(".")
@@ -85,7 +86,7 @@ def page_marked(cleo: Visitor, exhibit: Exhibit) -> None:
     page.locator("[name=criterion]").select_option(index=1)
     cleo.press("Save the claim")
     made = Claim.objects.get(exhibit=exhibit)
-    assert (made.from_page, made.to_page) == (2, 2)
+    assert showing.pins_of(made) == (Pin(from_page=2, to_page=2),)
     page.locator("[data-pin][data-page]").click()
     expect(page.locator(".pages-strip [aria-current]")).to_have_text("2")
     page.get_by_text("The words on this page").first.click()

@@ -37,6 +37,8 @@ LISTS: dict[str, Callable[[int], Act]] = {
     "portfolios:note_history": versions_of_a_note,
 }
 
-FORMS = [f"portfolios:{name}" for name in ("save_note", "restore", "restore_note", "check_receipt", "receipt_keys")]
+FORMS = [
+    f"portfolios:{name}" for name in ("save_note", "unpin", "restore", "restore_note", "check_receipt", "receipt_keys")
+]
 
 SINGLE = ["portfolios:revision", "portfolios:note_revision"]

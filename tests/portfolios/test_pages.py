@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from portfolios import submissions
+from portfolios import showing, submissions
 from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Submission
+from portfolios.pins import Pin
 from portfolios.states import Status
 from tests import make
 from tests.conftest import LogIn, SetClock
@@ -166,7 +167,7 @@ def test_a_claim_takes_a_moment_and_keeps_what_was_typed_when_refused(portfolio:
     assert not Claim.objects.exists()
     cleos.post(address("claims", exhibit.pk), typed | {"pin_to": "0:10"})
     made = Claim.objects.get()
-    assert (made.from_seconds, made.to_seconds) == (2, 10)
+    assert showing.pins_of(made) == (Pin(2, 10),)
     assert b"0:02" in cleos.get(address("preview", draft.pk)).content
     cleos.post(address("unclaim", made.pk))
     assert not Claim.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolios.pins import LEAST, TRACK, WHOLE, Pin, marks
+from portfolios.pins import LEAST, TRACK, Pin, marks
 
 
 @pytest.mark.parametrize(
@@ -19,23 +19,24 @@ from portfolios.pins import LEAST, TRACK, WHOLE, Pin, marks
     ],
 )
 def test_a_pin_stands_where_its_moment_is(pin: Pin, seconds: float, x: int, width: int) -> None:
-    (mark,) = marks([pin], seconds)
+    (mark,) = marks([[pin]], seconds)
     assert (mark.x, mark.width, mark.seconds, mark.until) == (x, width, pin.from_seconds, pin.to_seconds)
 
 
 def test_numbers_are_those_of_the_list_even_where_a_claim_has_no_moment() -> None:
-    assert [mark.number for mark in marks([WHOLE, Pin(from_seconds=3), Pin(from_page=1), Pin(from_seconds=9)], 10)] == [
+    assert [mark.number for mark in marks([[], [Pin(from_seconds=3)], [Pin(from_page=1)], [Pin(4), Pin(9)]], 10)] == [
         2,
+        4,
         4,
     ]
 
 
 def test_a_recording_of_unknown_length_has_no_line() -> None:
-    assert marks([Pin(from_seconds=3)], None) == []
+    assert marks([[Pin(from_seconds=3)]], None) == []
 
 
 @given(st.integers(0, 20_000), st.none() | st.integers(0, 20_000), st.floats(0.1, 20_000, allow_nan=False))
 def test_no_mark_leaves_the_line(start: int, length: int | None, seconds: float) -> None:
-    (mark,) = marks([Pin(from_seconds=start, to_seconds=None if length is None else start + length)], seconds)
+    (mark,) = marks([[Pin(start, None if length is None else start + length)]], seconds)
     assert 0 <= mark.x <= mark.x + mark.width <= TRACK
     assert mark.width >= LEAST

@@ -150,7 +150,7 @@ def _hand_in(offers: Sequence[Offer], cohort: Cohort, *, at: datetime) -> None:
 def _seal(rows: Sequence[Submission], cycle: Cycle, *, at: datetime) -> None:
     exhibits: dict[int, list[Exhibit]] = {row.pk: [] for row in rows}
     placed = Exhibit.objects.filter(submission__in=rows).select_related("evidence", "requirement")
-    for exhibit in placed.prefetch_related("claims__criterion").order_by("number"):
+    for exhibit in placed.prefetch_related("claims__criterion", "claims__pins").order_by("number"):
         exhibits[exhibit.submission_id].append(exhibit)
     for row in rows:
         row.cycle, row.status = cycle, Status.SUBMITTED

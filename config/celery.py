@@ -24,7 +24,12 @@ EVERY_FEW_SECONDS = (
     "reviews.tasks.decide_ready",
     "reviews.tasks.tell_withdrawn",
 )
-EVERY_HOUR = ("portfolios.tasks.remind", "portfolios.tasks.tidy_uploads", "portfolios.tasks.lapse_consents")
+EVERY_HOUR = (
+    "portfolios.tasks.remind",
+    "portfolios.tasks.tidy_uploads",
+    "portfolios.tasks.lapse_consents",
+    "portfolios.tasks.recheck_links",
+)
 EVERY_NIGHT = ("portfolios.tasks.examine", "portfolios.tasks.forget_removed")
 
 

@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import keys, logs, storage
+from portfolios import hosting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -244,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, *STORAGE_ORIGINS],
         "connect-src": [SELF, *STORAGE_ORIGINS],
         "font-src": [SELF],
-        "frame-src": [SELF, *STORAGE_ORIGINS],
+        "frame-src": [SELF, *STORAGE_ORIGINS, *hosting.EMBEDS_FROM],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         "base-uri": [SELF],
@@ -268,6 +269,7 @@ VISIBILITY_SECONDS = 3600  # longer than the longest task, so that a running one
 TRANSCODES_AT_ONCE = env.int("TRANSCODES_AT_ONCE", default=1)
 VIDEO_WITHIN = (env.int("VIDEO_WIDTH", default=1280), env.int("VIDEO_HEIGHT", default=720))
 CLAMD_URL = env.str("CLAMD_URL", default="")
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
 PREPARE_SECONDS = int(timedelta(hours=12).total_seconds())  # the longest video on the slowest computer
 
 CELERY_BROKER_URL = REDIS_URL

@@ -13,7 +13,7 @@ from certification.states import EvidenceKind
 from portfolios import answering, covering
 from portfolios.facts import clock, counted, known, without_sound
 from portfolios.models import CoachingCycle, Evidence, Exhibit, SubmissionItem
-from portfolios.states import NEEDED, STOPPED, Cover, StepKind, StepState
+from portfolios.states import ASKED, NEEDED, STOPPED, Cover, StepState
 
 PLURALS = {
     EvidenceKind.VIDEO: "videos",
@@ -211,7 +211,7 @@ def _gone(evidence: Evidence) -> str:
 def _unusable(evidence: Evidence) -> tuple[str, ...]:
     """A step without which no reviewer can be shown the evidence has failed; its reason is the sentence."""
     stopped = [step for step in evidence.steps.all() if step.kind in NEEDED and step.state in STOPPED]
-    failed = [step for step in stopped if (step.kind, step.state) != (StepKind.SCAN, StepState.UNAVAILABLE)]
+    failed = [step for step in stopped if step.state == StepState.FAILED or step.kind not in ASKED]
     reasons = dict.fromkeys(step.reason for step in failed)
     return tuple(f"“{evidence.title}” can’t be used as it is. {reason}" for reason in reasons)
 

@@ -14,6 +14,7 @@ TAKEN_OVER: dict[StepKind, tuple[str, ...]] = {
     StepKind.MEASURE: ("seconds", "sound", "silent", "loudness", "silence"),
     StepKind.EDITS: ("cuts", "black", "jumps", "spliced"),
     StepKind.COPY: ("pages",),
+    StepKind.LINK: ("seconds",),
 }
 """What each step finds that counts as a fact of the evidence."""
 MOST_NAMED = 5

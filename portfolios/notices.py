@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cycle
 from portfolios import receipts
-from portfolios.models import Consent, Submission
+from portfolios.models import Consent, Evidence, Submission
+from portfolios.states import HANDED_IN
 
 TOLD = 20
 """How many findings one letter lists; the command `doctor` lists them all."""
@@ -80,6 +81,19 @@ def consent_lapsed(consent: Consent, *, at: datetime) -> None:
     """The candidate can renew a consent that has ended; administrators learn what is hidden meanwhile."""
     readers = [*administrators(), _candidate(consent.evidence.portfolio.enrolment.person)]
     outbox.post_many([_hidden("consent_lapsed", reader, [consent], None) for reader in readers], at=at)
+
+
+def link_lost(evidence: Evidence, reason: str, *, at: datetime) -> None:
+    """A linked video that could be watched no longer can: why, and what to do about it."""
+    frozen = evidence.exhibits.filter(submission__status__in=HANDED_IN).exists()
+    letter = Letter(
+        key=f"link.lost:{evidence.pk}:{at.isoformat()}",
+        to=_candidate(evidence.portfolio.enrolment.person),
+        template="emails/portfolios/link_lost.txt",
+        context={"evidence": evidence, "reason": reason, "frozen": frozen},
+        link=reverse("portfolios:evidence", args=[evidence.pk]),
+    )
+    outbox.post(letter, at=at)
 
 
 def _hidden(name: str, reader: User, consents: Sequence[Consent], by: User | None) -> Letter:

@@ -57,8 +57,11 @@ class StepState(TextChoices):
     UNAVAILABLE = "unavailable", "Not available here"
 
 
-NEEDED = frozenset({StepKind.SCAN, StepKind.MEASURE, StepKind.COPY})
+NEEDED = frozenset({StepKind.SCAN, StepKind.MEASURE, StepKind.COPY, StepKind.LINK})
 """Without these no reviewer can be shown the evidence; the others tell more about it."""
+
+ASKED = frozenset({StepKind.SCAN, StepKind.LINK})
+"""Steps that ask somebody else; without an answer nothing is held against the evidence."""
 
 ENDED = frozenset({StepState.DONE, StepState.FAILED, StepState.UNAVAILABLE})
 """Nothing more happens to the step by itself."""

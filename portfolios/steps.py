@@ -17,6 +17,7 @@ PLANS: dict[EvidenceKind, tuple[StepKind, ...]] = {
     EvidenceKind.AUDIO: (StepKind.MEASURE, StepKind.WORDS, StepKind.COPY),
     EvidenceKind.IMAGE: (StepKind.COPY, StepKind.WORDS),
     EvidenceKind.DOCUMENT: (StepKind.COPY, StepKind.WORDS),
+    EvidenceKind.LINK: (StepKind.LINK,),
 }
 """What each kind of evidence needs, in the order in which a candidate wants to know."""
 

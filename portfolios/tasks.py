@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import clock
-from portfolios import arrivals, checkup, consents, preparing, reminders, restoring, tidying
+from portfolios import arrivals, checkup, consents, links, preparing, reminders, restoring, tidying
 
 A_WHILE = 20
 """How many steps one task does before it makes room for the next."""
@@ -56,3 +56,9 @@ def take_uploads() -> int:
 def tidy_uploads() -> int:
     """Clear away what nobody will come back for; safe to run at any time and any number of times."""
     return tidying.tidy(at=clock.now())
+
+
+@shared_task(name="portfolios.tasks.recheck_links")
+def recheck_links() -> int:
+    """Ask again about linked videos, daily and before a close; safe to run at any time and any number of times."""
+    return links.recheck(at=clock.now())

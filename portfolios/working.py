@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
-from portfolios import renditions, sandbox, scanning, serving, steps
+from portfolios import links, renditions, sandbox, scanning, serving, steps
 from portfolios.facts import of_steps
 from portfolios.models import Evidence, Rendition, Step
 from portfolios.states import RenditionKind, StepKind, StepState
@@ -113,9 +113,14 @@ def _wait(step: Step, reason: str, watch: Watch) -> None:
     _mine(step).update(state=StepState.WAITING, reason=reason, due_at=watch.now + pause(step.attempts))
 
 
-RUNNERS: dict[StepKind, Callable[[Step, Watch], None]] = {StepKind.SCAN: _scan}
+def _link(step: Step, watch: Watch) -> None:
+    """A hosted video: its host is asked whether it can be watched."""
+    links.look(step, _mine(step), now=lambda: watch.now)
+
+
+RUNNERS: dict[StepKind, Callable[[Step, Watch], None]] = {StepKind.SCAN: _scan, StepKind.LINK: _link}
 """Steps that are no job on the file in a process of its own."""
-PATIENT = frozenset({StepKind.SCAN})
+PATIENT = frozenset({StepKind.SCAN, StepKind.LINK})
 """Steps that wait for somebody else, however long that takes."""
 
 

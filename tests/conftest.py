@@ -23,11 +23,12 @@ SetClock = Callable[[datetime], None]
 
 @pytest.fixture(autouse=True)
 def _plain_settings(settings: Settings, tmp_path: Path) -> None:
-    """Static files come straight from their folder, private files go to the test's own; hashing is quick."""
+    """Static files come straight from their folder, private files go to the test's own; no host is asked."""
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.LINK_CHECKS = False
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

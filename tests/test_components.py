@@ -90,6 +90,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "definitions": ({}, {"items": [(BAD, BAD), ("None", None)]}),
     "demo_banner": ({}, {}),
     "editor": ({"id": "e", "name": "e"}, bad("id name label help error state", value="</textarea>" + BAD, limit=900)),
+    "embed": ({"host": "YouTube", "url": "/"}, bad("host url title")),
     "empty": ({"title": "Nothing"}, bad("title text icon action_label action_url")),
     "errors": ({"form": Sample()}, {"form": bound()}),
     "exhibit": (

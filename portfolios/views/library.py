@@ -103,6 +103,7 @@ def add_link(request: HttpRequest, pk: int) -> HttpResponse:
         cohort = portfolio.enrolment.cohort
         allow(rules.refuse_link(form.cleaned_data["url"].strip(), allowed=cohort.hosted_links))
         _into(slot, verbs.add_link(portfolio.pk, **form.cleaned_data, by=person, at=clock.now()), person)
+        nudge(tasks.prepare)
 
     if form.is_bound and try_form(form, add):
         messages.success(request, "Link added.")

@@ -1,0 +1,16 @@
+"""Which video does a link lead to? `{% load hosted %}{% with video=link|hosted %}…{{ video.embed }}`"""
+
+from __future__ import annotations
+
+from django import template
+
+from portfolios import hosting
+from portfolios.hosting import Video
+
+register = template.Library()
+
+
+@register.filter
+def hosted(address: str | None) -> Video | None:
+    """The video on one of the hosts that we know, None for any other address."""
+    return hosting.video_at(address or "")

@@ -1,0 +1,129 @@
+"""Is nothing loaded from a video's host before one asks for it, and then its player alone? In a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from portfolios import evidence
+from portfolios.models import Evidence
+from tests import make
+from tests.conftest import SetClock
+from tests.make.people import NOON
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are served from their sources here
+]
+PLAYER = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?rel=0"
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps a loop running in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def link(set_clock: SetClock, chromium: Browser) -> Evidence:
+    set_clock(NOON)
+    portfolio = make.portfolio(make.person("cleo"))
+    url = "https://youtu.be/dQw4w9WgXcQ?si=tracked"
+    return evidence.add_link(portfolio.pk, url=url, title="Second talk", by=make.owner(portfolio), at=NOON)
+
+
+@pytest.fixture
+def abroad() -> list[Request]:
+    """What the browser asked of anybody but this site."""
+    return []
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: LiveServer, link: Evidence, abroad: list[Request]) -> Iterator[Visit]:
+    """Open the page of the link as its candidate; every other site answers with a page that says where it stands."""
+    contexts: list[BrowserContext] = []
+
+    def answer(route: Route) -> None:
+        abroad.append(route.request)
+        route.fulfill(content_type="text/html", body="<title>Player</title><p>The player is here.</p>")
+
+    def opened(*, scripts: bool = True) -> Page:
+        context = chromium.new_context(base_url=live_server.url, java_script_enabled=scripts)
+        contexts.append(context)
+        context.route(lambda url: not url.startswith(live_server.url), answer)
+        client = Client()
+        client.force_login(make.owner(link.portfolio))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(reverse("portfolios:evidence", args=[link.pk]))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def test_the_player_is_loaded_when_it_is_asked_for_and_not_before(
+    visit: Visit, abroad: list[Request], live_server: LiveServer
+) -> None:
+    page = visit()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("The video is played by YouTube; it learns that you watch it.")).to_be_visible()
+    assert abroad == []
+    assert not Axe().run(page).response["violations"]
+    page.get_by_role("link", name="Play the video").focus()
+    page.keyboard.press("Enter")
+    expect(page.frame_locator("iframe").get_by_text("The player is here.")).to_be_visible()
+    frame = page.locator(".embed iframe")
+    expect(frame).to_have_attribute("title", "Second talk on YouTube")
+    expect(frame).to_have_attribute("sandbox", "allow-scripts allow-same-origin allow-presentation")
+    expect(frame).to_be_focused()
+    (asked,) = abroad
+    assert asked.url == PLAYER
+    assert asked.headers["referer"] == f"{live_server.url}/"
+    assert "cookie" not in asked.headers
+
+
+def test_no_other_site_can_be_framed(visit: Visit, abroad: list[Request]) -> None:
+    page = visit()
+    blocked = page.evaluate(
+        """() => new Promise((resolve) => {
+            document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+            const frame = document.createElement("iframe");
+            frame.src = "https://www.youtube.com/embed/dQw4w9WgXcQ";
+            document.body.append(frame);
+        })"""
+    )
+    assert blocked == "frame-src"
+    assert abroad == []
+
+
+def test_without_scripts_the_button_leads_to_the_player(visit: Visit, abroad: list[Request]) -> None:
+    page = visit(scripts=False)
+    button = page.get_by_role("link", name="Play the video")
+    expect(button).to_have_attribute("href", PLAYER)
+    expect(button).to_have_attribute("referrerpolicy", "strict-origin")
+    assert abroad == []
+
+
+def test_the_address_itself_stands_nowhere_on_the_page(visit: Visit) -> None:
+    assert "youtu.be" not in visit(scripts=False).content()

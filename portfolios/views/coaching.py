@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import clock
 from accounts.paging import page
-from accounts.refusals import Refused
-from accounts.web import act, me, posted, try_form
+from accounts.refusals import Refused, Stale, allow
+from accounts.web import act, me, posted, try_form, wants_json
 from portfolios import access, coaching, pages
 from portfolios.coaching_forms import BelongsForm, CoachingCycleForm
 from portfolios.models import CoachingCycle
 from portfolios.slots import number
+from portfolios.views import saving
 
 
 @require_GET
@@ -55,15 +58,42 @@ def edit_cycle(request: HttpRequest, pk: int) -> HttpResponse:
     item = access.coaching_cycle_for(person, pk)
     form = CoachingCycleForm.of(item, posted(request))
 
-    def change() -> None:
+    if not form.is_bound:
+        return _cycle_form(request, item, form)
+    try:
+        allow("" if form.is_valid() else str(next(iter(form.errors.values()))[0]))
         version = number(form.cleaned_data["version"])
-        coaching.change(item.pk, **form.words(), version=version, by=person, at=clock.now())
+        saved = coaching.change(item.pk, **form.words(), version=version, by=person, at=clock.now())
+    except Refused as refusal:
+        return _cycle_not_saved(request, item, form, refusal)
+    if wants_json(request):
+        return saving.saved(saved.version, saved.changed_at)
+    messages.success(request, "Saved.")
+    return redirect("portfolios:cycle", item.pk)
 
-    if form.is_bound and try_form(form, change):
-        messages.success(request, "Saved.")
-        return redirect("portfolios:cycle", item.pk)
+
+def _cycle_not_saved(
+    request: HttpRequest, item: CoachingCycle, form: CoachingCycleForm, refusal: Refused
+) -> HttpResponse:
+    """What was typed stays; after a change made elsewhere, what stands there is shown beside it."""
+    if wants_json(request):
+        return saving.not_saved(refusal, *form.fields)
+    current = refusal.current if isinstance(refusal, Stale) else {}
+    if form.is_valid():
+        form.add_error(None, str(refusal))
+    return _cycle_form(request, item, form, current=current, status=409 if current else 200)
+
+
+def _cycle_form(
+    request: HttpRequest,
+    item: CoachingCycle,
+    form: CoachingCycleForm,
+    *,
+    current: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = {"portfolio": item.portfolio, "crumbs": pages.cycle_crumbs(item.portfolio), "form": form, "cycle": item}
-    return render(request, "portfolios/cycle_form.html", context)
+    return render(request, "portfolios/cycle_form.html", context | {"current": current}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,6 +25,7 @@ def not_saved(refusal: Refused, *fields: str) -> JsonResponse:
     """The sentence; after a change made elsewhere also what is stored, by the form's fields, and its version."""
     if not isinstance(refusal, Stale):
         return JsonResponse({"refusal": str(refusal)}, status=400)
-    stored = {name: refusal.current[name] for name in fields if name != "version" and name in refusal.current}
-    answer = {"refusal": str(refusal), "version": refusal.current["version"], "fields": stored}
+    current = {name: "" if value is None else value for name, value in refusal.current.items()}
+    stored = {name: current[name] for name in fields if name != "version" and name in current}
+    answer = {"refusal": str(refusal), "version": current["version"], "fields": stored}
     return JsonResponse(answer, status=409)

@@ -26,6 +26,7 @@ EVERY_FEW_SECONDS = (
 )
 EVERY_HOUR = (
     "portfolios.tasks.remind",
+    "portfolios.tasks.follow_up_forms",
     "portfolios.tasks.tidy_uploads",
     "portfolios.tasks.lapse_consents",
     "portfolios.tasks.recheck_links",

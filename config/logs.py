@@ -1,15 +1,26 @@
 """What does the log look like? One JSON object a line in production, readable lines on a developer's screen."""
 
+import re
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+SECRET = re.compile(r"(/(?:forms|invitations?|join)/)[A-Za-z0-9_-]{16,}")
+"""Addresses that are secrets themselves: whoever reads the log must not be able to open them."""
+
+
+def without_secrets(_logger: Any, _name: str, line: EventDict) -> EventDict:
+    """The line with the secrets of addresses taken out, wherever they stand."""
+    return {name: SECRET.sub(r"\1…", value) if isinstance(value, str) else value for name, value in line.items()}
+
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_secrets,
 ]
 
 

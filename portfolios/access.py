@@ -16,6 +16,7 @@ from portfolios.models import (
     Consent,
     Evidence,
     Exhibit,
+    FormRequest,
     Pin,
     Portfolio,
     Submission,
@@ -90,6 +91,25 @@ def waiting_for(person: User, portfolio: Portfolio) -> QuerySet[Upload]:
 def upload_for(person: User, pk: int) -> Upload:
     """One of the person's own uploads, or 404."""
     return get_object_or_404(uploads_for(person), pk=pk)
+
+
+def form_requests_for(person: User) -> QuerySet[FormRequest]:
+    """Everybody whom the person asked to fill in a form, the newest first."""
+    own = FormRequest.objects.filter(portfolio__in=portfolios_for(person).order_by().values("pk"))
+    related = own.select_related("requirement__section", "evidence", "portfolio__enrolment__cohort")
+    return related.order_by("-asked_at", "-id")
+
+
+def form_request_for(person: User, pk: int) -> FormRequest:
+    """One of the person's own requests, or 404."""
+    return get_object_or_404(form_requests_for(person), pk=pk)
+
+
+def asked_of_others(portfolio: Portfolio) -> QuerySet[Requirement]:
+    """The slots of a portfolio that came through its door whose forms somebody else fills in."""
+    own = Requirement.objects.filter(section__framework_id=portfolio.enrolment.cohort.framework_id)
+    others = own.exclude(filled_by=FilledBy.CANDIDATE).exclude(form=[])
+    return others.select_related("section").order_by("section__position", "position")
 
 
 def submissions_for(person: User) -> QuerySet[Submission]:

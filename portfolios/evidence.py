@@ -236,11 +236,20 @@ def _formed(form: answering.Form, answers: Answers) -> dict[str, Any]:
 
 
 @transaction.atomic
-def take_form(requirement: Requirement, answers: Answers, *, portfolio_id: int, title: str, at: datetime) -> Evidence:
+def take_form(
+    requirement: Requirement,
+    answers: Answers,
+    *,
+    portfolio_id: int,
+    title: str,
+    form: answering.Form | None = None,
+    at: datetime,
+) -> Evidence:
     """Take in what somebody else answered through a private link; the candidate can never change a word of it."""
-    written = answering.shaped(requirement.form, answers)
-    allow(answering.refuse(requirement.form, written))
-    fields = _formed(requirement.form, written) | {"title": title, "filled_by": requirement.filled_by}
+    form = form or requirement.form
+    written = answering.shaped(form, answers)
+    allow(answering.refuse(form, written))
+    fields = _formed(form, written) | {"title": title, "filled_by": requirement.filled_by}
     evidence = Evidence.objects.create(portfolio_id=portfolio_id, added_at=at, changed_at=at, **fields)
     preparing.plan(evidence, at=at)
     audit.record("evidence.added", evidence, by=None, at=at, kind=evidence.kind, filled_by=evidence.filled_by)

@@ -20,6 +20,7 @@ class AnswersForm(forms.Form):
     """The answers to a form's questions, kept as they are typed. `whole` insists on every required answer."""
 
     version = forms.RegexField(r"\A[0-9]{1,9}\Z", widget=forms.HiddenInput)
+    later: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, questions: answering.Form, whole: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -33,7 +34,7 @@ class AnswersForm(forms.Form):
         """What must be answered may still be open while it is being written."""
         super().full_clean()
         for name in [] if self.whole or not self.is_bound else list(self.fields):
-            if name.startswith(PREFIX) and self.has_error(name, "required"):
+            if (name.startswith(PREFIX) or name in self.later) and self.has_error(name, "required"):
                 del self.errors[name]
                 self.cleaned_data[name] = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certification.models import Requirement
+from certification.models import Cohort, Requirement
 from certification.states import EvidenceKind, FilledBy
 from portfolios.models import Evidence, Portfolio
 
@@ -12,6 +12,7 @@ BY_OTHERS = {
     FilledBy.PRINCIPAL: "Your principal fills this in, through a private link. Ask them; you can’t write it yourself.",
 }
 
+KEPT = "It has arrived. In this cohort its content is for the reviewers alone."
 ONLY_WORDS = "Only a written text can be copied; place a file or link again."
 
 
@@ -29,6 +30,17 @@ def refuse_answer(evidence: Evidence) -> str:
     if evidence.kind != EvidenceKind.FORM:
         return "Only a form can be filled in here."
     return "" if evidence.filled_by == FilledBy.CANDIDATE else "Somebody else wrote this. Nobody can change it."
+
+
+def refuse_read_forms(cohort: Cohort) -> str:
+    """Read what others wrote, as the candidate whom it is about."""
+    return "" if cohort.forms_readable else KEPT
+
+
+def refuse_read(evidence: Evidence) -> str:
+    """Read a piece of evidence as its candidate."""
+    own = evidence.filled_by == FilledBy.CANDIDATE
+    return "" if own else refuse_read_forms(evidence.portfolio.enrolment.cohort)
 
 
 def refuse_copy(evidence: Evidence) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 
-from certification.states import EvidenceKind
-from portfolios import answering, facts, seals, submissions
+from certification.models import Cohort
+from certification.states import EvidenceKind, FilledBy
+from portfolios import answering, facts, form_rules, seals, submissions
 from portfolios.answering import Answered
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Step, Submission
 from portfolios.pins import Mark, Pin, marks
@@ -31,6 +32,12 @@ VIEWERS = {
 PREPARING = "This exhibit is still being prepared. It can be opened in a few minutes."
 WITHDRAWN = "This recording was withdrawn."
 FAILED = "This exhibit could not be prepared, so that it can’t be opened here."
+
+WRITERS = {
+    FilledBy.TEACHER: "Written by a teacher",
+    FilledBy.COLLEAGUE: "Written by a colleague",
+    FilledBy.PRINCIPAL: "Written by a principal",
+}
 
 TOLD = ("seconds", "pages", "words", "width", "height", "sound")
 """What may be told of the file that was handed in, where the copy doesn't say."""
@@ -97,6 +104,7 @@ class Shown:
     link: str
     claims: tuple[ShownClaim, ...]
     answers: tuple[Answered, ...] = ()
+    written_by: str = ""
     poster: bool = False
     page_words: tuple[str, ...] = ()
     missing: str = ""
@@ -176,6 +184,7 @@ def of(exhibit: Exhibit, made: Made | None = None, seal: Seal | None = None) -> 
         text=evidence.text,
         link=evidence.url,
         answers=answering.answered(evidence.form, evidence.answers),
+        written_by=WRITERS.get(FilledBy(evidence.filled_by), ""),
         claims=tuple(_claim(claim) for claim in exhibit.claims.all()),
         poster=made.poster,
         page_words=made.pages,
@@ -183,6 +192,12 @@ def of(exhibit: Exhibit, made: Made | None = None, seal: Seal | None = None) -> 
         seal=seal.words if seal else "",
         seal_broken=bool(seal and not seal.matches),
     )
+
+
+def to_candidate(shown: Shown, cohort: Cohort) -> Shown:
+    """The exhibit as its candidate may see it: what others wrote is the reviewers' alone where the cohort says so."""
+    kept = form_rules.refuse_read_forms(cohort)
+    return replace(shown, answers=(), viewer="missing", missing=kept) if shown.written_by and kept else shown
 
 
 def places(shown: Shown, file: str, part: Callable[[str, int], str]) -> Places:

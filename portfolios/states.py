@@ -120,6 +120,30 @@ class Cover(TextChoices):
 HIDING = frozenset({Cover.LAPSED, Cover.WITHDRAWN})
 """Nobody but an administrator is shown a recording that stands like this."""
 
+
+class AskState(TextChoices):
+    """How far a form is that somebody else was asked to fill in."""
+
+    SENT = "sent", "Sent"
+    OPENED = "opened", "Begun"
+    HANDED_IN = "handed_in", "Arrived"
+    DECLINED = "declined", "Declined"
+    EXPIRED = "expired", "Expired"
+    REVOKED = "revoked", "Taken back"
+
+
+ASK_MOVES: dict[AskState, frozenset[AskState]] = {
+    AskState.SENT: frozenset(set(AskState) - {AskState.SENT}),
+    AskState.OPENED: frozenset(set(AskState) - {AskState.OPENED}),
+    AskState.EXPIRED: frozenset({AskState.SENT, AskState.OPENED, AskState.REVOKED}),
+    AskState.HANDED_IN: frozenset(),
+    AskState.DECLINED: frozenset(),
+    AskState.REVOKED: frozenset(),
+}
+
+FILLABLE = frozenset({AskState.SENT, AskState.OPENED})
+"""The link still opens a form that can be filled in."""
+
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
     Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.RETURNED, Status.WITHDRAWN}),

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import clock
-from portfolios import arrivals, checkup, consents, links, preparing, reminders, restoring, tidying
+from portfolios import arrivals, asking, checkup, consents, links, preparing, reminders, restoring, tidying
 
 A_WHILE = 20
 """How many steps one task does before it makes room for the next."""
@@ -62,3 +62,10 @@ def tidy_uploads() -> int:
 def recheck_links() -> int:
     """Ask again about linked videos, daily and before a close; safe to run at any time and any number of times."""
     return links.recheck(at=clock.now())
+
+
+@shared_task(name="portfolios.tasks.follow_up_forms")
+def follow_up_forms() -> int:
+    """End private links whose time is over, and remind of those that end soon; safe to run any number of times."""
+    at = clock.now()
+    return asking.expire(at=at) + asking.remind(at=at)

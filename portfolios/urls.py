@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portfolios.views import (
+    asking,
     coaching,
     consents,
     files,
@@ -13,6 +14,7 @@ from portfolios.views import (
     items,
     library,
     preparing,
+    private_form,
     receipts,
     section,
     uploads,
@@ -35,6 +37,12 @@ urlpatterns = [
     path("uploads/<int:pk>/complete/", uploads.complete_upload, name="complete_upload"),
     path("uploads/<int:pk>/cancel/", uploads.cancel_upload, name="cancel_upload"),
     path("uploads/part/<str:token>/", uploads.upload_part, name="upload_part"),
+    path("portfolios/<int:pk>/forms/", asking.requests, name="requests"),
+    path("portfolios/<int:pk>/forms/ask/", asking.ask, name="ask"),
+    path("form-requests/<int:pk>/resend/", asking.resend, name="resend_request"),
+    path("form-requests/<int:pk>/address/", asking.readdress, name="readdress_request"),
+    path("form-requests/<int:pk>/revoke/", asking.revoke, name="revoke_request"),
+    path("forms/<str:token>/", private_form.private_form, name="private_form"),
     path("evidence/<int:pk>/", library.evidence, name="evidence"),
     path("evidence/<int:pk>/save/", library.save_text, name="save_text"),
     path("evidence/<int:pk>/answers/", filling.save_form, name="save_form"),

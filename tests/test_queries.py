@@ -67,8 +67,6 @@ NO_LISTS = (
         "certification:certificate": FILE,
         "certification:revoke_credential": FORM,
         "portfolios:upload": FORM,
-        "portfolios:add_link": FORM,
-        "portfolios:add_text": FORM,
         "portfolios:save_text": FORM,
         "portfolios:remove_evidence": FORM,
         "portfolios:copy_evidence": FORM,
@@ -339,6 +337,7 @@ def results(rows: int) -> Act:
 
 LISTS: dict[str, Callable[[int], Act]] = (
     coaching.LISTS
+    | requests.LISTS
     | versions.LISTS
     | {
         "accounts:notices": notices,

@@ -1,5 +1,6 @@
 """What is stored of what candidates offer?"""
 
+from portfolios.models.asking import FormRequest
 from portfolios.models.consents import Consent, ConsentList
 from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.preparation import Rendition, Step
@@ -14,6 +15,7 @@ __all__ = [
     "ConsentList",
     "Evidence",
     "Exhibit",
+    "FormRequest",
     "Pin",
     "Portfolio",
     "Rendition",

@@ -1,5 +1,6 @@
 """What does each of the candidate's pages show? Rows in, ready words, pictures and buttons out."""
 
+from portfolios.pages.asking import ask, private_form, readdress, requests
 from portfolios.pages.coaching import cycle, cycle_crumbs, cycle_url, cycles
 from portfolios.pages.common import section_url, slot_url
 from portfolios.pages.consents import register
@@ -14,6 +15,7 @@ from portfolios.pages.section import Typed, claims, one_earlier, section
 
 __all__ = [
     "Typed",
+    "ask",
     "check",
     "check_receipt",
     "claims",
@@ -32,8 +34,11 @@ __all__ = [
     "note_revision",
     "one_earlier",
     "preparation",
+    "private_form",
+    "readdress",
     "receipt",
     "register",
+    "requests",
     "row",
     "section",
     "section_url",

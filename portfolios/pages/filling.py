@@ -30,6 +30,7 @@ def filling(
         "form": form or TitledAnswersForm(questions=item.form, initial=started),
         "title_form": None if own or context["refusal"] else context["form"],
         "refusal": refusal,
+        "unread": form_rules.refuse_read(item),
         "current": current,
         "missing": [] if evidence.is_frozen(item.pk) else answering.missing(item.form, item.answers),
     }

@@ -84,7 +84,7 @@ def evidence(
         "shelved": shelved(item.portfolio, row),
         "preparation": preparations.preparation(person, row),
         "viewer": showing.viewer(item),
-        "answers": answering.answered(item.form, item.answers),
+        "answers": () if form_rules.refuse_read(item) else answering.answered(item.form, item.answers),
         "pages": page_pictures(item),
         "form": form or (TextForm(initial=initial) if written else TitleForm(initial=initial)),
         "limit": _limit(placed),

@@ -36,6 +36,9 @@ from portfolios.states import EDITABLE, Audience, Cover, Status, face, label
 SHELF = 200
 """How many pieces of the library a slot offers to choose from, the newest first."""
 
+UNSEEN = (showing.WITHDRAWN, form_rules.KEPT)
+"""Why the candidate, too, is shown nothing of an exhibit."""
+
 
 @dataclass(frozen=True)
 class SlotView:
@@ -53,6 +56,7 @@ class SlotView:
     takes_text: bool
     takes_link: bool
     takes_form: bool
+    asks_others: bool
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ def _slot(
         takes_text=EvidenceKind.TEXT in accepts,
         takes_link=links and EvidenceKind.LINK in accepts,
         takes_form=EvidenceKind.FORM in accepts and requirement.filled_by == FilledBy.CANDIDATE,
+        asks_others=EvidenceKind.FORM in accepts and requirement.filled_by != FilledBy.CANDIDATE,
     )
 
 
@@ -254,13 +259,14 @@ def claims(
     """One exhibit with its claims and the rubric."""
     prefetch_related_objects([exhibit], "claims__criterion", "claims__pins")
     submission, shown = exhibit.submission, showing.of(exhibit)
+    shown = showing.to_candidate(shown, submission.portfolio.enrolment.cohort)
     return {
         "portfolio": submission.portfolio,
         "crumbs": crumbs_to(submission),
         "exhibit": exhibit,
         "evidence": exhibit.evidence,
-        "viewer": shown.viewer if shown.missing == showing.WITHDRAWN else showing.viewer(exhibit.evidence),
-        "pages": [] if shown.missing == showing.WITHDRAWN else page_pictures(exhibit.evidence),
+        "viewer": shown.viewer if shown.missing in UNSEEN else showing.viewer(exhibit.evidence),
+        "pages": [] if shown.missing in UNSEEN else page_pictures(exhibit.evidence),
         "marks": shown.marks,
         "shown": shown,
         "file_url": reverse("portfolios:evidence_file", args=[exhibit.evidence_id]),

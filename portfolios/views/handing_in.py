@@ -40,7 +40,9 @@ def _after(submission: Submission) -> str:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly what a reviewer will see, by the same template."""
     submission = access.submission_for(me(request), pk)
-    shown = [(each, _places(pk, each)) for each in showing.shown(submission)]
+    cohort = submission.portfolio.enrolment.cohort
+    exhibits = [showing.to_candidate(each, cohort) for each in showing.shown(submission)]
+    shown = [(each, _places(pk, each)) for each in exhibits]
     context = {"submission": submission, "portfolio": submission.portfolio, "exhibits": shown}
     return render(request, "portfolios/preview.html", context)
 

@@ -26,7 +26,7 @@ from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, releases, scoring
 from reviews.presenting import plans
 from tests import make
-from tests.access import coaching
+from tests.access import asking, coaching
 from tests.make.cohorts import EARLIER
 from tests.make.people import NOON
 
@@ -231,6 +231,7 @@ def _forms(world: World, own: Portfolio) -> None:
     answers = {"title": "The goal", "version": "1", f"{PREFIX}goal": "They read for pleasure."}
     _lead(world, "portfolios:add_form", {"submission": talking.pk, "requirement": checklist.pk}, pk=own.pk)
     _lead(world, "portfolios:save_form", answers, pk=form.pk)
+    asking.lead(partial(_lead, world), own)
 
 
 def _uploads(world: World, own: Portfolio) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from certification.models import Cycle, Extension
 from portfolios import hosting, notices, outgoing, renditions
@@ -170,6 +170,13 @@ def _keep_words(evidence: Evidence, verdict: Verdict, *, at: datetime) -> None:
         for number, (place, words) in enumerate(verdict.told, start=1)
     ]
     renditions.replace(evidence.pk, [RenditionKind.WORDS], rows)
+
+
+def concerns(submission_id: int) -> dict[int, str]:
+    """By its number why an exhibit's video can't be watched, or why that isn't known yet: the candidate's sentence."""
+    own = Step.objects.filter(evidence=OuterRef("evidence"), kind=StepKind.LINK).values("reason")
+    rows = Exhibit.objects.filter(submission=submission_id).annotate(reason=Subquery(own[:1]))
+    return dict(rows.filter(reason__gt="").order_by("number").values_list("number", "reason"))
 
 
 def recheck(*, at: datetime) -> int:

@@ -13,8 +13,8 @@ from accounts.access import audit_events_for
 from accounts.actions import Action
 from accounts.models import AuditEvent, User
 from certification.states import PanelRole
+from portfolios import links, seals
 from portfolios import rules as portfolio_rules
-from portfolios import seals
 from portfolios.models import Submission
 from portfolios.seals import Seal
 from portfolios.showing import Places, Shown, places, shown
@@ -102,7 +102,7 @@ class Case:
     result: Result | None
     score: str
     working: Sequence[str]
-    exhibits: Sequence[tuple[Shown, Places, str, Seal | None]]
+    exhibits: Sequence[tuple[Shown, Places, str, Seal | None, str]]
     registers: Sequence[tuple[int, str]]
     timeline: Sequence[Deed]
 
@@ -118,6 +118,7 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
     candidates, refusal = _candidates(submission, duty)
     conditions = {one["code"]: one["title"] for one in submission.section.framework.conditions}
     sealed = {seal.number: seal for seal in seals.of(submission)}
+    concerns = links.concerns(submission.pk)
     return Case(
         submission=submission,
         title=f"{submission.section}, attempt {submission.attempt}",
@@ -136,7 +137,10 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
         result=result,
         score=_score(result, conditions),
         working=explaining.section(result.working, conditions) if result else [],
-        exhibits=[_exhibit(submission.pk, each, sealed.get(each.number)) for each in shown(submission)],
+        exhibits=[
+            (*_exhibit(submission.pk, each, sealed.get(each.number)), concerns.get(each.number, ""))
+            for each in shown(submission)
+        ],
         registers=[
             (number, reverse("portfolios:consents", args=[evidence]))
             for number, evidence in access.registers_of(submission)

@@ -248,6 +248,19 @@ def test_a_handed_in_video_is_watched_over_and_a_released_or_withdrawn_one_is_no
     assert links.recheck(at=NOON + 2 * DAY) == 1
 
 
+def test_administrators_read_which_videos_are_in_doubt(portfolio: Portfolio, played: Played) -> None:
+    played.answers = [Unreached("no route"), says({}, 404), says(WATCHABLE)]
+    begun, item = placed(portfolio)
+    number = item.exhibits.get().number
+    looked(item)
+    assert "does not answer" in links.concerns(begun.pk)[number]
+    looked(item, NOON + timedelta(hours=1))
+    assert "has no such video" in links.concerns(begun.pk)[number]
+    links.recheck(at=NOON + 2 * DAY)
+    looked(item, NOON + 2 * DAY)
+    assert links.concerns(begun.pk) == {}
+
+
 def test_an_installation_that_may_not_ask_says_so(portfolio: Portfolio, played: Played, settings: Settings) -> None:
     settings.LINK_CHECKS = False
     _, item = placed(portfolio)

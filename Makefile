@@ -13,7 +13,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(PY) --require-hashes $(1) 2>/
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run smoke test check lint format types templates migrations docs-check lock docs screenshots bench clean
+.PHONY: help install run smoke test check lint format types templates migrations docs-check lock docs screenshots bench bench-uploads clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -85,6 +85,9 @@ screenshots: .venv/.dev-installed ## Take the pictures in docs/screenshots
 
 bench: .venv/.dev-installed ## Measure the main pages beside their floor
 	@$(PY) -m tools.bench
+
+bench-uploads: .venv/.dev-installed ## Measure uploads of 1 GiB to the disk and to a bucket
+	@$(PY) -m tools.uploads_bench
 
 clean: ## Remove the virtual environment, the caches and the local data
 	@$(PYTHON) -m tools.services --forget

@@ -224,20 +224,28 @@ def refuse_kind(requirement: Requirement, kind: str) -> str:
     return "" if kind in requirement.accepts else f"This slot takes {accepted(requirement)} only."
 
 
-def refuse_submit(person: User, submission: Submission, standing: Standing, earlier: Sequence[Submission]) -> str:
-    """Hand in an attempt now, complete or not; `earlier` are the earlier attempts of the section."""
+def refuse_submit(
+    person: User,
+    submission: Submission,
+    standing: Standing,
+    earlier: Sequence[Submission],
+    *,
+    late: Cycle | None = None,
+) -> str:
+    """Hand in an attempt now, complete or not; `earlier` are the earlier attempts of the section, `late` the closed
+    window that still takes it for an upload's sake."""
     handed_in = "This section is handed in already." if submission.status in HANDED_IN else ""
     return first(
         refuse_stranger(person, standing.enrolment),
         handed_in,
         refuse_edit(person, submission),
         _refuse_certified(standing),
-        _refuse_window(standing, earlier),
+        _refuse_window(standing, standing.taking or late, earlier),
     )
 
 
-def _refuse_window(standing: Standing, earlier: Sequence[Submission]) -> str:
-    taking, judged = standing.taking, _last_judged(earlier)
+def _refuse_window(standing: Standing, taking: Cycle | None, earlier: Sequence[Submission]) -> str:
+    judged = _last_judged(earlier)
     if taking is None:
         return "No window is open now." if standing.coming else "The last window has closed."
     if judged >= taking.number:

@@ -14,8 +14,8 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import allow, first
 from certification import extensions
-from certification.models import Criterion, Section
-from portfolios import aliases, completeness, covering, locks, manifests, notices, receipts, rules, standing
+from certification.models import Criterion, Cycle, Section
+from portfolios import aliases, completeness, covering, grace, locks, manifests, notices, receipts, rules, standing
 from portfolios.completeness import Check
 from portfolios.models import Claim, Exhibit, Submission
 from portfolios.states import EDITABLE, Status, legal
@@ -90,22 +90,21 @@ def submit(submission_id: int, *, attested: bool, by: User, at: datetime) -> Sub
     stands = standing.load(submission.portfolio.enrolment, at=at)
     exhibits = offered(submission.pk)
     checked = look_over(submission, exhibits)
+    late = grace.of(submission, stands)
     allow(
         first(
-            rules.refuse_submit(by, submission, stands, earlier(submission)),
+            rules.refuse_submit(by, submission, stands, earlier(submission), late=late.cycle if late else None),
+            grace.refuse_late(late, exhibits),
             rules.refuse_incomplete(checked.misses),
             rules.refuse_unattested(attested),
         )
     )
-    _seal(submission, exhibits, stands, by=by, at=at)
+    _seal(submission, exhibits, stands.taking or (late.cycle if late else None), by=by, at=at)
     notices.handed_in(submission, at=at)
     return submission
 
 
-def _seal(
-    submission: Submission, exhibits: Sequence[Exhibit], stands: standing.Standing, *, by: User, at: datetime
-) -> None:
-    cycle = stands.taking
+def _seal(submission: Submission, exhibits: Sequence[Exhibit], cycle: Cycle | None, *, by: User, at: datetime) -> None:
     assert cycle is not None  # noqa: S101 (the rule has just found it open)
     submission.cycle = cycle
     submission.submitted_at, submission.submitted_by = at, by

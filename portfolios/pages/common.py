@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from portfolios import slots
+from portfolios.grace import Grace
 from portfolios.models import Evidence, Exhibit, Portfolio, Submission
 from portfolios.showing import Page
 from portfolios.standing import Standing
@@ -52,11 +53,13 @@ def crumbs_to(submission: Submission) -> list[tuple[str, str]]:
     return crumbs(submission.portfolio, (submission.section.title, section_url(submission)))
 
 
-def dates(stands: Standing) -> Iterable[Context]:
+def dates(stands: Standing, late: Grace | None = None) -> Iterable[Context]:
     """The dates that matter now: the open window's close, or the next opening; then the release."""
     taking, coming = stands.taking, stands.coming
     if taking:
         yield {"label": "Your window closes", "at": stands.closes_at(taking), "kind": taking.get_kind_display()}
+    elif late:
+        yield {"label": "For your upload the window is open until", "at": late.until, "kind": ""}
     elif coming:
         yield {"label": "The next window opens", "at": coming.opens_at, "kind": coming.get_kind_display()}
     waiting = [cycle for cycle in stands.cycles if cycle.opens_at <= stands.at < cycle.releases_at]

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Criterion, Cycle
 from certification.states import EvidenceKind
-from portfolios import rules, seals, signing, submissions
+from portfolios import grace, rules, seals, signing, submissions
 from portfolios.models import Submission
 from portfolios.pages.common import Context, crumbs_to, dates
 from portfolios.standing import Standing
@@ -19,7 +19,13 @@ def check(person: User, submission: Submission, stands: Standing, form: BaseForm
     exhibits = submissions.offered(submission.pk)
     criteria = list(Criterion.objects.filter(section_id=submission.section_id).order_by("position"))
     checked = submissions.look_over(submission, exhibits, criteria)
-    barred = rules.refuse_submit(person, submission, stands, submissions.earlier(submission))
+    late = grace.of(submission, stands)
+    barred = first(
+        rules.refuse_submit(
+            person, submission, stands, submissions.earlier(submission), late=late.cycle if late else None
+        ),
+        grace.refuse_late(late, exhibits),
+    )
     return {
         "portfolio": submission.portfolio,
         "crumbs": crumbs_to(submission),
@@ -29,7 +35,7 @@ def check(person: User, submission: Submission, stands: Standing, form: BaseForm
         "barred": barred,
         "refusal": first(barred, rules.refuse_incomplete(checked.misses)),
         "form": form,
-        "dates": list(dates(stands)),
+        "dates": list(dates(stands, late)),
         "cohort": submission.portfolio.enrolment.cohort,
         "now": stands.at,
     }

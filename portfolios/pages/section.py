@@ -13,7 +13,19 @@ from accounts.models import User
 from accounts.refusals import Refused, Stale
 from certification.models import Criterion, Section
 from certification.states import EvidenceKind, FilledBy
-from portfolios import access, actions, completeness, covering, facts, form_rules, rules, showing, slots, submissions
+from portfolios import (
+    access,
+    actions,
+    completeness,
+    covering,
+    facts,
+    form_rules,
+    grace,
+    rules,
+    showing,
+    slots,
+    submissions,
+)
 from portfolios.completeness import Placed
 from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission, Upload
 from portfolios.opening.types import EVERY
@@ -93,6 +105,7 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
     shelf = (
         list(access.placeable_for(person).filter(portfolio=portfolio).order_by("-added_at")[:SHELF]) if editable else []
     )
+    late = grace.of(last, stands) if last and editable else None
     coming = list(access.waiting_for(person, portfolio).filter(submission=last)) if editable else []
     return {
         "portfolio": portfolio,
@@ -111,7 +124,8 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
         "check": checked,
         "criteria": criteria,
         "actions": actions.for_section(person, portfolio, chosen, attempts, stands),
-        "dates": list(dates(stands)),
+        "dates": list(dates(stands, late)),
+        "late": late,
         "cohort": portfolio.enrolment.cohort,
         "now": stands.at,
         "upload": uploads.words(portfolio.pk) if editable else {},

@@ -116,7 +116,7 @@ def test_logging_out_in_the_middle_is_said_and_it_goes_on_after_logging_in(
     visit: Visit, cleo: User, portfolio: Portfolio, lesson: Path
 ) -> None:
     visitor = visit(cleo)
-    visitor.spared = CUT
+    visitor.spared = (*CUT, "status of 403")  # the token of before logging in
     visitor.go(library(portfolio))
     page = visitor.page
     Session.objects.all().delete()

@@ -113,9 +113,9 @@ export class Transfer extends EventTarget {
 
   async part(number) {
     const blob = this.piece(number);
-    for (let tries = 0; !this.over; tries++) {
+    for (let tries = 0; !this.over && !this.elsewhere; tries++) {
       await this.ready();
-      if (this.over) return;
+      if (this.over || this.elsewhere) return;
       try {
         const sent = (bytes) => (this.flying.set(number, bytes), this.progress());
         await put(await this.address(number), blob, { signal: this.stopper.signal, sent });
@@ -126,6 +126,7 @@ export class Transfer extends EventTarget {
       } catch (error) {
         this.flying.delete(number);
         if (error instanceof Stopped) tries = -1;
+        else if (error instanceof Refused) await this.ended(error);
         else await this.failed(error, number, tries);
       }
     }
@@ -134,12 +135,20 @@ export class Transfer extends EventTarget {
   async failed(error, number, tries) {
     if (!(error instanceof Failed)) throw error;
     this.addresses.delete(number);
-    if (error.status === 404) throw new Refused("This upload was cancelled elsewhere. Choose the file again.");
+    if (error.status === 404) return this.ended(new Refused("This upload was cancelled elsewhere. Choose the file again."));
     await this.file.slice(0, 1).arrayBuffer().catch(() => {
       throw new Refused(UNREADABLE);
     });
     if (this.state === "sending" && tries > 0) this.become("away");
     await wait(pause(tries));
+  }
+
+  // Another tab, or the server itself, may have finished it meanwhile; any other end is what the error says.
+  async ended(error) {
+    const told = await this.persist(() => get(this.told.urls.url));
+    if (["uploading", "abandoned"].includes(told.state)) throw error;
+    this.elsewhere = true;
+    this.todo = [];
   }
 
   // Where a part goes; asked for some parts at a time.

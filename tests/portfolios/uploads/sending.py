@@ -35,7 +35,7 @@ class Sender:
     portfolio: Portfolio
     begun: dict[str, Any] = field(default_factory=dict)
 
-    def begin(self, name: str, content: bytes, **data: Any) -> Any:
+    def begin(self, name: str, content: bytes, /, **data: Any) -> Any:
         sent = {"name": name, "size": len(content), "modified": "1795600000000"} | data
         answer = self.client.post(reverse("portfolios:begin_upload", args=[self.portfolio.pk]), sent, headers=SCRIPT)
         self.begun = answer.json() if answer.status_code == 200 else {}

@@ -133,6 +133,7 @@ def measure(kind: str, browser: Any, stack: ExitStack, megabytes: int, home: Pat
     stack.enter_context(running(worker, environment, home / f"{kind}-worker.log"))
     sending.await_port(port)
     page = logged_in(browser, site, facts)
+    context = page.context
     small, large = home / f"small-{kind}.mp4", home / f"large-{kind}.mp4"
     film(small, 10 * MB)
     expected = film(large, megabytes * MB)
@@ -144,9 +145,16 @@ def measure(kind: str, browser: Any, stack: ExitStack, megabytes: int, home: Pat
     result["equal hash"] = sending.stored(found["DATABASE_URL"], large.name) == expected
     if kind == "disk":
         film(large, megabytes * MB)
-        result |= sending.against_the_floor(page.context, site, facts["portfolio"], large, gunicorn, running, home)
+        sender = sending.Sender(context, site, facts["portfolio"], large)
+        with running(gunicorn("tools.uploads_bench.bare", (bare := free_port())), _bare(home), home / "bare.log"):
+            result |= sending.against_the_floor(sender, bare, home / "bare")
         result["peak after all"] = peak(web)
     return result
+
+
+def _bare(home: Path) -> dict[str, str]:
+    (home / "bare").mkdir()
+    return {**os.environ, "BARE_FOLDER": str(home / "bare")}
 
 
 def main() -> int:
@@ -160,9 +168,8 @@ def main() -> int:
         for kind in wanted.stores.split(","):
             with ExitStack() as stack:
                 result = measure(kind, browser, stack, wanted.megabytes, Path(home))
-                print(
-                    json.dumps({k: round(v, 2) if isinstance(v, float) else v for k, v in result.items()}), flush=True
-                )
+                rounded = {name: round(each, 2) if isinstance(each, float) else each for name, each in result.items()}
+                print(json.dumps(rounded), flush=True)
         browser.close()
     return 0
 

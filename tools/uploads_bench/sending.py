@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg2  # type: ignore[import-untyped]
 import urllib3
-
-from tools.ports import free_port
 
 PART = 8 * 1024**2
 LANES = 4
@@ -33,7 +31,7 @@ def await_port(port: int) -> None:
 
 def stored(database: str, name: str) -> str:
     """The SHA-256 that the library holds for a file of this name."""
-    connection = psycopg2.connect(database)
+    connection = psycopg2.connect(database)  # type: ignore[no-untyped-call]  # it has no types
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT sha256 FROM portfolios_evidence WHERE original_name = %s", [name])
@@ -59,31 +57,17 @@ def lanes(pool: urllib3.PoolManager, path: Path, address: Callable[[int], str], 
         list(workers.map(put, range(1, count + 1)))
 
 
-def against_the_floor(
-    context: Any, site: str, portfolio: int, path: Path, gunicorn: Any, running: Any, home: Path
-) -> dict[str, Any]:
+def against_the_floor(sender: Sender, port: int, folder: Path) -> dict[str, Any]:
     """MB a second of the contract and of the floor, in turns, and their ratio; the best of three each."""
-    folder = home / "bare"
-    folder.mkdir()
-    port = free_port()
-    environment = {**os.environ, "BARE_FOLDER": str(folder)}
-    begun: AbstractContextManager[Any] = running(
-        gunicorn("tools.uploads_bench.bare", port), environment, home / "bare.log"
-    )
+    await_port(port)
     best = {"contract": 0.0, "bare": 0.0}
-    megabytes = path.stat().st_size / 1024**2
-    with begun:
-        await_port(port)
-        for round_number in range(ROUNDS):
-            for name, send in (
-                ("bare", lambda: lanes(_pool(), path, lambda number: f"http://127.0.0.1:{port}/{number}", {})),
-                ("contract", lambda: _contract(context, site, portfolio, path, round_number)),
-            ):
-                at = time.monotonic()
-                send()
-                best[name] = max(best[name], megabytes / (time.monotonic() - at))
-            for file in folder.iterdir():
-                file.unlink()
+    for turn in range(ROUNDS):
+        for name, send in (("bare", partial(sender.bare, port)), ("contract", partial(sender.contract, turn))):
+            at = time.monotonic()
+            send()
+            best[name] = max(best[name], sender.path.stat().st_size / 1024**2 / (time.monotonic() - at))
+        for file in folder.iterdir():
+            file.unlink()
     return {"MB/s": best["contract"], "MB/s bare": best["bare"], "ratio": best["contract"] / best["bare"]}
 
 
@@ -91,24 +75,39 @@ def _pool() -> urllib3.PoolManager:
     return urllib3.PoolManager(maxsize=LANES, block=True)
 
 
-def _contract(context: Any, site: str, portfolio: int, path: Path, turn: int) -> None:
-    cookies = {each["name"]: each["value"] for each in context.cookies()}
-    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Accept": "application/json"}
-    headers |= {"X-CSRFToken": cookies["csrftoken"], "Referer": site}
-    pool = _pool()
-    about = {"name": f"turn {turn}.mp4", "size": str(path.stat().st_size), "modified": str(turn)}
-    begin = f"{site}/portfolios/{portfolio}/uploads/"
-    told = pool.request("POST", begin, fields=about, headers=headers).json()
-    known: dict[int, str] = {}
+@dataclass(frozen=True)
+class Sender:
+    """One file, and whose browser's session sends it."""
 
-    def address(number: int) -> str:
-        if number not in known:
-            asked = ",".join(str(each) for each in range(number, number + 8))
-            answer = pool.request("GET", f"{site}{told['urls']['addresses']}?parts={asked}", headers=headers).json()
-            known.update({int(part): site + url for part, url in answer["addresses"].items()})
-        return known[number]
+    context: Any
+    site: str
+    portfolio: int
+    path: Path
 
-    lanes(pool, path, address, {"Cookie": headers["Cookie"]})
-    done = pool.request("POST", site + told["urls"]["complete"], headers=headers)
-    if done.status != 200:
-        raise RuntimeError(f"Completing was answered with {done.status}: {done.data[:200]!r}")
+    def bare(self, port: int) -> None:
+        """To an application that writes what it is sent."""
+        lanes(_pool(), self.path, lambda number: f"http://127.0.0.1:{port}/{number}", {})
+
+    def contract(self, turn: int) -> None:
+        """As a page sends it: begin, ask for addresses, put, complete."""
+        cookies = {each["name"]: each["value"] for each in self.context.cookies()}
+        whose = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+        headers = whose | {"Accept": "application/json", "X-CSRFToken": cookies["csrftoken"], "Referer": self.site}
+        pool = _pool()
+        about = {"name": f"turn {turn}.mp4", "size": str(self.path.stat().st_size), "modified": str(turn)}
+        begin = f"{self.site}/portfolios/{self.portfolio}/uploads/"
+        told = pool.request("POST", begin, fields=about, headers=headers).json()
+        known: dict[int, str] = {}
+
+        def address(number: int) -> str:
+            if number not in known:
+                asked = ",".join(str(each) for each in range(number, number + 8))
+                where = f"{self.site}{told['urls']['addresses']}?parts={asked}"
+                answer = pool.request("GET", where, headers=headers).json()
+                known.update({int(part): self.site + url for part, url in answer["addresses"].items()})
+            return known[number]
+
+        lanes(pool, self.path, address, whose)
+        done = pool.request("POST", self.site + told["urls"]["complete"], headers=headers)
+        if done.status != 200:
+            raise RuntimeError(f"Completing was answered with {done.status}: {done.data[:200]!r}")

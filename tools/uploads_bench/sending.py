@@ -31,7 +31,7 @@ def await_port(port: int) -> None:
 
 def stored(database: str, name: str) -> str:
     """The SHA-256 that the library holds for a file of this name."""
-    connection = psycopg2.connect(database)  # type: ignore[no-untyped-call]  # it has no types
+    connection = psycopg2.connect(database)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT sha256 FROM portfolios_evidence WHERE original_name = %s", [name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
 import shutil
@@ -203,6 +204,23 @@ def test_a_reason_that_was_not_sent_or_not_taken_is_offered_again_until_it_was(o
     page.evaluate("sessionStorage.setItem('sevenfold:sent', Object.keys(localStorage)[0])")
     page = open_page("<p>Done.</p>", store="bo")
     page.wait_for_function("() => Object.keys(localStorage).length === 0")
+
+
+def test_own_files_are_compared_with_a_receipt_without_being_sent(open_page: Open) -> None:
+    content = bytes(range(256)) * 5000
+    hashed = hashlib.sha256(content).hexdigest()
+    page = open_page(
+        f'<table><tr data-sha256="{hashed}"><td>3</td></tr></table><div data-compare hidden>'
+        f'<input type="file" multiple aria-label="Files"><ul data-compared></ul></div>'
+        f'<script type="module" src="{static("js/compare.js")}"></script>'
+    )
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    files = [("same.bin", content), ("other.bin", content[:-1])]
+    page.set_input_files("input", [{"name": name, "mimeType": "video/mp4", "buffer": buffer} for name, buffer in files])
+    lines = page.locator("[data-compared] li")
+    expect(lines).to_have_text(["same.bin is exhibit 3, byte for byte.", "other.bin is none of these exhibits."])
+    assert "POST" not in sent
 
 
 def test_words_are_counted_against_the_limit(open_page: Open) -> None:

@@ -187,6 +187,15 @@ def coaching_cycle_for(person: User, pk: int) -> CoachingCycle:
     return get_object_or_404(coaching_cycles_for(person), pk=pk)
 
 
+def goal_slot_of(cycle: CoachingCycle) -> Requirement | None:
+    """The slot whose form is the goal of a coaching cycle that came through its door: the first form that a candidate
+    fills in for a section about one cycle. None where the framework asks for none."""
+    framework = cycle.portfolio.enrolment.cohort.framework_id
+    sections = Requirement.objects.filter(section__framework=framework, section__one_coaching_cycle=True)
+    asked = sections.filter(filled_by=FilledBy.CANDIDATE).exclude(form=[])
+    return asked.order_by("section__position", "position").first()
+
+
 def item_for(person: User, pk: int) -> SubmissionItem:
     """Something listed in one of the person's own attempts, or 404."""
     own = SubmissionItem.objects.filter(submission__in=submissions_for(person).values("pk"))

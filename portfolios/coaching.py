@@ -12,7 +12,9 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import Stale, allow
 from accounts.text import many_lines, one_line
+from certification.models import Requirement
 from portfolios import coaching_rules as rules
+from portfolios import evidence as writing
 from portfolios import locks
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Submission
 from portfolios.rules import refuse_collect, refuse_stranger
@@ -142,6 +144,28 @@ def choose(submission_id: int, *, cycle_id: int, by: User, at: datetime) -> Subm
     audit.record("submission.about", submission, by=by, at=at, coaching_cycle=cycle.pk)
     _move((each for each in locks.evidence_in(submission.pk) if not each.coaching_cycle_id), cycle, by=by, at=at)
     return submission
+
+
+@transaction.atomic
+def begin_goal(cycle_id: int, *, requirement_id: int, by: User, at: datetime) -> Evidence:
+    """Begin the form of the cycle's PEERS goal, as a slot of the framework asks for it; one that is there is answered
+    as it is."""
+    cycle = locks.coaching_cycle(cycle_id)
+    allow(refuse_collect(by, cycle.portfolio.enrolment))
+    requirement = Requirement.objects.get(pk=requirement_id)
+    known = goal_of(cycle, requirement)
+    if known:
+        return known
+    title = f"{requirement.title}, {cycle.teacher}"
+    made = writing.add_form(cycle.portfolio_id, requirement_id=requirement.pk, title=title, by=by, at=at)
+    _move([made], cycle, by=by, at=at)
+    return made
+
+
+def goal_of(cycle: CoachingCycle, requirement: Requirement) -> Evidence | None:
+    """The newest form of the cycle that asks what this slot asks."""
+    own = Evidence.objects.filter(coaching_cycle=cycle, form=requirement.form, removed_at=None)
+    return own.order_by("-added_at", "-pk").first()
 
 
 def join(evidence: Evidence, submission: Submission, *, by: User, at: datetime) -> None:

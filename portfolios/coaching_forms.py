@@ -81,7 +81,11 @@ class ConsentForm(forms.Form):
         label="Ends on", required=False, help_text="The last day. After it the recording is hidden until it is renewed."
     )
     signed_form = forms.ModelChoiceField(
-        label="Signed form", queryset=Evidence.objects.none(), required=False, help_text=FORM_HELP
+        label="Signed form",
+        queryset=Evidence.objects.none(),
+        required=False,
+        empty_label="None",
+        help_text=FORM_HELP,
     )
 
     def __init__(self, data: Any = None, *, papers: QuerySet[Evidence], **options: Any) -> None:

@@ -223,7 +223,8 @@ def add_form(
             answering.refuse(requirement.form, written),
         )
     )
-    spare = Evidence.objects.filter(portfolio=portfolio, removed_at=None, form=requirement.form, answers={})
+    mine = Evidence.objects.filter(portfolio=portfolio, removed_at=None, coaching_cycle=None)
+    spare = mine.filter(form=requirement.form, answers={})
     if not written and (known := spare.filter(filled_by=FilledBy.CANDIDATE, exhibits=None).first()):
         return known
     fields = _formed(requirement.form, written) | {"title": names.title(title, otherwise=requirement.title)}

@@ -62,6 +62,7 @@ urlpatterns = [
     path("coaching/<int:pk>/", coaching.cycle, name="cycle"),
     path("coaching/<int:pk>/edit/", coaching.edit_cycle, name="edit_cycle"),
     path("coaching/<int:pk>/remove/", coaching.remove_cycle, name="remove_cycle"),
+    path("coaching/<int:pk>/goal/", coaching.begin_goal, name="begin_goal"),
     path("coaching/<int:pk>/evidence/", coaching.cycle_evidence, name="cycle_evidence"),
     path("evidence/<int:pk>/coaching/", coaching.evidence_cycle, name="evidence_cycle"),
     path("submissions/<int:pk>/coaching/", coaching.section_cycle, name="section_cycle"),

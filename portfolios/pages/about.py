@@ -81,6 +81,7 @@ def about_cycle(person: User, submission: Submission, checked: Check) -> AboutCy
     known = Counter(each.coaching_cycle_id for each in evidence.values() if each.coaching_cycle_id)
     likely: Any = submission.coaching_cycle_id or next((pk for pk, _ in known.most_common(1)), None)
     form = BelongsForm(cycles=cycles, initial={"coaching_cycle": likely}, auto_id="id_about_%s")
+    form.fields["coaching_cycle"].required = True
     chosen = submission.coaching_cycle
     return AboutCycle(
         form=form,

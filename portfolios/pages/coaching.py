@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.actions import Action
 from accounts.models import User
-from portfolios import access, coaching_rules, covering
+from portfolios import access, answering, coaching, coaching_rules, covering
+from portfolios.answering import Answered
 from portfolios.models import CoachingCycle, Evidence, Portfolio
-from portfolios.pages.common import Context, crumbs
+from portfolios.pages.common import Context, crumbs, evidence_url
 from portfolios.pages.library import Shelved, shelved
 from portfolios.rules import refuse_collect
 from portfolios.states import Cover
@@ -74,8 +75,34 @@ def cycle(person: User, item: CoachingCycle) -> Context:
         "belonging": [_belonging(item.portfolio, each) for each in belonging],
         "unassigned": list(library.filter(coaching_cycle=None)[:SHELF]) if not refusal else [],
         "refusal": refusal,
+        "goal": _goal(item, refusal),
         "actions": _actions(person, item, belonging, refusal),
     }
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The structured goal of a cycle: what is answered, how many answers are `open`, and how it is begun."""
+
+    title: str
+    answers: tuple[Answered, ...]
+    open: int
+    url: str
+    begin: Action
+
+
+def _goal(item: CoachingCycle, refusal: str) -> Goal | None:
+    """The goal of a cycle, where the framework asks for one as a form."""
+    slot = access.goal_slot_of(item)
+    if slot is None:
+        return None
+    form = coaching.goal_of(item, slot)
+    begin = Action("Begin the goal", reverse("portfolios:begin_goal", args=[item.pk]), refusal)
+    if form is None:
+        return Goal(slot.title, (), 0, "", begin)
+    said = tuple(each for each in answering.answered(form.form, form.answers) if each.answer != answering.UNANSWERED)
+    left = len(answering.missing(form.form, form.answers))
+    return Goal(slot.title, said, left, evidence_url(form), begin)
 
 
 def cycle_crumbs(portfolio: Portfolio) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -130,6 +130,23 @@ def cycle_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done="Taken out of this cycle." if into is None else "It belongs to this cycle now.",
         to=pages.cycle_url(item),
+    )
+
+
+@require_POST
+def begin_goal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the form of the cycle's goal, or open the one that is there."""
+    person = me(request)
+    item = access.coaching_cycle_for(person, pk)
+    slot = access.goal_slot_of(item)
+    if slot is None:
+        raise Http404
+    return act(
+        request,
+        lambda: coaching.begin_goal(item.pk, requirement_id=slot.pk, by=person, at=clock.now()),
+        done="",
+        to=lambda form: reverse("portfolios:evidence", args=[form.pk]),
+        otherwise=pages.cycle_url(item),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -66,7 +67,7 @@ class Desk:
         for place, requirement in enumerate(slots[::2] if half else slots):
             for listed_item in listed if requirement.per_item else [None]:
                 for copy in range(requirement.min_items):
-                    item = self._evidence(section, requirement, copy, at + place * MINUTE)
+                    item = self._evidence(section, requirement, copy, listed_item, at + place * MINUTE)
                     self._agree(item, cycle, half=half, at=at + place * MINUTE)
                     placed.append(self._place(submission, requirement, item, listed_item, at + place * MINUTE))
         self._claim(section, placed, at + 30 * MINUTE)
@@ -95,12 +96,16 @@ class Desk:
             at=at,
         )
 
-    def _evidence(self, section: Section, requirement: Requirement, copy: int, at: datetime) -> Evidence:
+    def _evidence(
+        self, section: Section, requirement: Requirement, copy: int, listed: SubmissionItem | None, at: datetime
+    ) -> Evidence:
         key = (section.slug, requirement.slug)
+        case = replace(self.case, strategy=listed.title.lower()) if listed else self.case
+        title = f"{requirement.title}: {listed.title}" if listed else requirement.title
         if requirement.kind == RequirementKind.VIDEO:
             return self._clip(requirement, at)
         if key in papers.PAPERS:
-            return self._file(requirement.title, "pdf", papers.pdf(*key, self.case), at)
+            return self._file(title, "pdf", papers.pdf(*key, case), at)
         if copy:
             return self._file(f"{requirement.title}, second", "docx", _bytes("teacher-feedback.docx"), at)
         return evidence.add_text(

@@ -26,6 +26,7 @@ def lead(to: Lead, own: Portfolio, bo: User) -> None:
     to("portfolios:edit_cycle", words | {"version": "1"}, pk=cycle.pk)
     to("portfolios:cycle_evidence", {"evidence": note.pk}, pk=cycle.pk)
     to("portfolios:evidence_cycle", {"coaching_cycle": cycle.pk}, pk=note.pk)
+    to("portfolios:begin_goal", pk=cycle.pk)
     to("portfolios:remove_cycle", pk=empty.pk)
     about = make.draft(own, "impact-cycle", full=False)
     to("portfolios:section_cycle", {"coaching_cycle": cycle.pk}, pk=about.pk)

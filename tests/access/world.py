@@ -182,7 +182,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     text = evidence.save_text(text.pk, text="Newer words.", title=text.title, **later)
     claim = claims.save_note(claim.pk, note="Newer words.", **later)
     criterion = draft.section.criteria.latest("position")
-    place = {"requirement": slot.pk, "evidence": file.pk}
+    place = {"requirement": slot.pk, "evidence": file.pk, "item": make.item(begun, "Exit tickets").pk}
     attested = {"own_work": "on", "permissions": "on", "no_last_names": "on"}
     _lead(world, "portfolios:home portfolios:coverage portfolios:library", pk=own.pk)
     _lead(world, "portfolios:upload", {"title": "New", "file": _checklist}, pk=own.pk)

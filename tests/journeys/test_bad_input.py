@@ -48,7 +48,7 @@ KINDS: dict[str, str] = {
     r"capacity|fee|version|upload_grace_hours": "number",
     r"time_zone|currency|payment|role|scope|condition|value-.+|exhibit-.+": "choice",
     r"framework|sections|person|enrolment|member|requirement|evidence|criterion|plan": "forged",
-    r"(coaching_)?cycle|source": "forged",
+    r"(coaching_)?cycle|source|item": "forged",
 }
 """Which kind a field is of, by its name in the form."""
 

@@ -185,12 +185,13 @@ def others_prepared(cohort: Cohort) -> None:
         if section.one_coaching_cycle:
             about = make.coaching_cycle(portfolio, at=now)
             coaching.choose(begun.pk, cycle_id=about.pk, by=make.owner(portfolio), at=now)
+        listed = make.item(begun, "Think-pair-share", at=now).pk if section.item else None
         for requirement in section.requirements.all():
             for number in range(requirement.min_items):
-                filled(begun, requirement, picture.pk, number)
+                filled(begun, requirement, picture.pk, number, listed if requirement.per_item else None)
 
 
-def filled(begun: Submission, requirement: Requirement, picture: int, number: int) -> None:
+def filled(begun: Submission, requirement: Requirement, picture: int, number: int, listed: int | None) -> None:
     portfolio, now = own(), timezone.now()
     cleo, title = make.owner(portfolio), f"{requirement.title} {number + 1}"
     item = picture
@@ -201,7 +202,7 @@ def filled(begun: Submission, requirement: Requirement, picture: int, number: in
         link = evidence.add_link(portfolio.pk, url=url, title=title, by=cleo, at=now)
         make.consented(link, at=now)
         item = link.pk
-    exhibits.place(begun.pk, requirement_id=requirement.pk, evidence_id=item, by=cleo, at=now)
+    exhibits.place(begun.pk, requirement_id=requirement.pk, evidence_id=item, item_id=listed, by=cleo, at=now)
 
 
 def seven_handed_in(cleo: Visitor, cohort: Cohort) -> None:

@@ -61,7 +61,15 @@ LISTS: dict[str, Callable[[int], Act]] = {
 FORMS = ["certification:evidence_rules"] + [
     f"portfolios:{name}"
     for name in (
-        *("start_cycle", "edit_cycle", "remove_cycle", "cycle_evidence", "evidence_cycle", "section_cycle"),
+        *(
+            "start_cycle",
+            "edit_cycle",
+            "remove_cycle",
+            "cycle_evidence",
+            "begin_goal",
+            "evidence_cycle",
+            "section_cycle",
+        ),
         *("confirm_consents", "copy_consents", "renew_consent", "remove_consent", "withdraw_consent"),
         *("add_item", "copy_items", "rename_item", "item_earlier", "remove_item"),
     )

@@ -11,7 +11,7 @@ from tests.make.cohorts import (
     seat,
     token_of,
 )
-from tests.make.items import item, item_cohort
+from tests.make.items import item_cohort
 from tests.make.people import NOON, PASSWORD, administrator, person
 from tests.make.preparation import ready, ready_evidence
 from tests.make.renditions import rendition
@@ -39,6 +39,7 @@ from tests.make.submissions import (
     consented,
     draft,
     fill,
+    item,
     owner,
     portfolio,
     section,

@@ -10,11 +10,8 @@ from typing import Any
 from accounts.models import User
 from certification import cohorts, frameworks, schema
 from certification.models import Cohort, Framework
-from portfolios import items
-from portfolios.models import Submission, SubmissionItem
 from tests.make.cohorts import EARLIER, SHIPPED
 from tests.make.people import NOON, administrator
-from tests.make.submissions import owner
 
 
 @cache
@@ -43,8 +40,3 @@ def item_cohort(*, by: User | None = None, at: datetime = EARLIER, **options: An
     """A cohort on the pilot calendar under that framework; options as of `cohorts.create`."""
     given: dict[str, Any] = {"title": "Cohort with strategies", "time_zone": "America/Chicago", "first_year": NOON.year}
     return cohorts.create(item_framework().pk, by=by or administrator(at=at), at=at, **given | options)
-
-
-def item(begun: Submission, title: str, *, at: datetime = NOON) -> SubmissionItem:
-    """One more thing in the list of an attempt."""
-    return items.add(begun.pk, title=title, by=owner(begun.portfolio), at=at)

@@ -11,8 +11,19 @@ from django.core.files import File
 from accounts.models import User
 from certification.models import Enrolment, Requirement, Section
 from certification.states import EvidenceKind
-from portfolios import claims, coaching, consents, covering, evidence, exhibits, portfolios, submissions, uploads
-from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submission, Upload
+from portfolios import (
+    claims,
+    coaching,
+    consents,
+    covering,
+    evidence,
+    exhibits,
+    items,
+    portfolios,
+    submissions,
+    uploads,
+)
+from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submission, SubmissionItem, Upload
 from portfolios.states import ConsentRole, ConsentScope, Cover, Status
 from tests.make.cohorts import enrolment
 from tests.make.people import NOON, administrator
@@ -70,21 +81,31 @@ def draft(owned: Portfolio | None = None, slug: str = "data", *, full: bool = Tr
     if full:
         if begun.section.one_coaching_cycle:
             coaching.choose(begun.pk, cycle_id=coaching_cycle(owned, at=at).pk, by=owner(owned), at=at)
+        listed = item(begun, "Think-pair-share", at=at) if begun.section.item else None
         for requirement in begun.section.requirements.all():
-            fill(begun, requirement, at=at)
+            fill(begun, requirement, listed if requirement.per_item else None, at=at)
     return Submission.objects.select_related("section", "portfolio__enrolment__person").get(pk=begun.pk)
 
 
-def fill(begun: Submission, requirement: Requirement, *, at: datetime = NOON) -> None:
-    """Place in a slot what it needs: a file where it takes one, else a text."""
+def item(begun: Submission, title: str, *, at: datetime = NOON) -> SubmissionItem:
+    """One more thing in the list of an attempt."""
+    return items.add(begun.pk, title=title, by=owner(begun.portfolio), at=at)
+
+
+def fill(
+    begun: Submission, requirement: Requirement, listed: SubmissionItem | None = None, *, at: datetime = NOON
+) -> None:
+    """Place in a slot what it needs, for one of the listed items where it repeats: a file where it takes one, else a
+    text."""
     owned = begun.portfolio
     for number in range(requirement.min_items):
         kind = _kind(requirement) if number == 0 else None
         title = f"{requirement.title} {number + 1}"
-        item = upload(owned, FILES[kind], title=title, at=at) if kind else written(owned, title=title, at=at)
-        if kind == EvidenceKind.VIDEO and covering.of(item) == Cover.MISSING:
-            consented(item, at=at)
-        exhibits.place(begun.pk, requirement_id=requirement.pk, evidence_id=item.pk, by=owner(owned), at=at)
+        piece = upload(owned, FILES[kind], title=title, at=at) if kind else written(owned, title=title, at=at)
+        if kind == EvidenceKind.VIDEO and covering.of(piece) == Cover.MISSING:
+            consented(piece, at=at)
+        slot = {"requirement_id": requirement.pk, "item_id": listed.pk if listed else None}
+        exhibits.place(begun.pk, evidence_id=piece.pk, by=owner(owned), at=at, **slot)
 
 
 def _kind(requirement: Requirement) -> EvidenceKind | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from accounts.refusals import Refused, Stale
-from portfolios import coaching, exhibits, submissions
+from portfolios import coaching, evidence, exhibits, submissions
 from portfolios.models import CoachingCycle, Evidence, Portfolio
 from portfolios.states import Status
 from tests import make
@@ -27,8 +27,8 @@ def own(cleo: User) -> Portfolio:
     return make.portfolio(cleo)
 
 
-def belongs(own: Portfolio, cycle: CoachingCycle | None, *evidence: Evidence) -> list[Evidence]:
-    cycle_id, ids = cycle.pk if cycle else None, [each.pk for each in evidence]
+def belongs(own: Portfolio, cycle: CoachingCycle | None, *pieces: Evidence) -> list[Evidence]:
+    cycle_id, ids = cycle.pk if cycle else None, [each.pk for each in pieces]
     return coaching.assign(own.pk, cycle_id=cycle_id, evidence_ids=ids, by=make.owner(own), at=NOON)
 
 
@@ -166,3 +166,19 @@ def test_the_pages_of_a_cycle_work_by_forms_alone(own: Portfolio, log_in: LogIn,
     page = cleos.get(reverse("portfolios:cycle", args=[cycle.pk])).content.decode()
     assert "Belongs to no cycle yet" in page
     assert cleos.get(reverse("portfolios:cycles", args=[own.pk])).status_code == 200
+
+
+def test_a_goal_is_begun_once_and_belongs_to_its_cycle(own: Portfolio, log_in: LogIn, set_clock: SetClock) -> None:
+    set_clock(NOON)
+    first, second = make.coaching_cycle(own), make.coaching_cycle(own, teacher="Teacher B")
+    cleos = log_in(make.owner(own))
+    for cycle in (first, first, second):
+        cleos.post(reverse("portfolios:begin_goal", args=[cycle.pk]))
+    goals = Evidence.objects.filter(kind="form").order_by("pk")
+    assert [goal.coaching_cycle for goal in goals] == [first, second]
+    goal = goals[0]
+    answers = {"goal": "Twenty of twenty-eight students explain each step."}
+    evidence.save_form(goal.pk, answers=answers, title=goal.title, version=1, by=make.owner(own), at=NOON)
+    page = cleos.get(reverse("portfolios:cycle", args=[first.pk])).content.decode()
+    assert answers["goal"] in page
+    assert "7 answers still to be given" in page

@@ -68,7 +68,7 @@ def test_a_title_stands_once(begun: Submission, title: str, refusal: str) -> Non
 
 
 def test_a_section_without_a_list_takes_none(cleo: User) -> None:
-    plain = make.draft(make.portfolio(cleo), "playbook", full=False)
+    plain = make.draft(make.portfolio(cleo), "data", full=False)
     with pytest.raises(Refused, match="This section lists nothing"):
         make.item(plain, "Exit tickets")
 

@@ -16,6 +16,11 @@ from portfolios.opening.types import DAMAGED, Unfit
 DEMUXERS = {
     types.MP4.content_type: "mov,mp4,m4a,3gp,3g2,mj2",
     types.MOV.content_type: "mov,mp4,m4a,3gp,3g2,mj2",
+    types.THREE_GP.content_type: "mov,mp4,m4a,3gp,3g2,mj2",
+    types.AVI.content_type: "avi",
+    types.WMV.content_type: "asf",
+    types.MPG.content_type: "mpeg",
+    types.MTS.content_type: "mpegts",
     types.M4A.content_type: "mov,mp4,m4a,3gp,3g2,mj2",
     types.WEBM.content_type: "matroska,webm",
     types.MKV.content_type: "matroska,webm",

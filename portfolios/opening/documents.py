@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -26,6 +26,8 @@ PARAGRAPH_END = re.compile(r"</(?:w:p|a:p|text:p|text:h)>|<(?:w:tab|w:br|text:ta
 TAG = re.compile(r"<[^>]*>")
 PASSWORD = "This document asks for a password. Save it without one and upload it again."  # noqa: S105 (a sentence)
 
+MACROS = "Documents with macros are not taken. Save it without macros, or as PDF."
+OPEN = {each.content_type: each for each in (types.ODT, types.ODS, types.ODP)}
 MAIN_PARTS = (
     ("wordprocessingml.document.main+xml", types.DOCX, "word/document.xml"),
     ("presentationml.presentation.main+xml", types.PPTX, ""),
@@ -83,17 +85,23 @@ def _require_modest(packed: zipfile.ZipFile) -> None:
 
 def _kind(packed: zipfile.ZipFile) -> tuple[Type, str]:
     names = set(packed.namelist())
-    if "mimetype" in names and _part(packed, "mimetype").strip() == types.ODT.content_type.encode():
-        return types.ODT, "content.xml"
+    if "mimetype" in names and (kind := OPEN.get(_part(packed, "mimetype").strip().decode("ascii", "replace"))):
+        return _without_macros(kind, names), "content.xml" if kind is types.ODT else ""
     if "[Content_Types].xml" not in names:
         raise Unfit(types.NOT_TAKEN)
     declared = _part(packed, "[Content_Types].xml").decode("utf-8", "replace")
     if "macroEnabled" in declared or any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Unfit("Documents with macros are not taken. Save it without macros, or as PDF.")
+        raise Unfit(MACROS)
     for sign, kind, main in MAIN_PARTS:
         if sign in declared:
             return kind, main
     raise Unfit(types.NOT_TAKEN)
+
+
+def _without_macros(kind: Type, names: Collection[str]) -> Type:
+    if any(name.lower().startswith(("basic/", "scripts/")) for name in names):
+        raise Unfit(MACROS)
+    return kind
 
 
 def _part(packed: zipfile.ZipFile, name: str) -> bytes:

@@ -16,13 +16,37 @@ TAIL_SECONDS = 2.0
 MISSING_SECONDS = 3.0
 """A recording may end this much before its header says so, or a twentieth of its length where that is more."""
 MICROSECONDS = 1_000_000
+PLAYED_THROUGH = ("mpeg", "mpegts", "asf", "asf_o")
+"""Formats without an index: they end where they end, and can't be sought in well."""
 
 
 def mpeg4(path: Path) -> Opened:
     """MP4 and QuickTime, which differ in the brand at their beginning."""
     with path.open("rb") as file:
-        quicktime = file.read(12)[8:12] == b"qt  "
-    return _opened(path, "mov,mp4,m4a,3gp,3g2,mj2", types.MOV if quicktime else types.MP4, types.M4A)
+        brand = file.read(12)[8:12]
+    kind = types.MOV if brand == b"qt  " else types.THREE_GP if brand.startswith(b"3g") else types.MP4
+    return _opened(path, "mov,mp4,m4a,3gp,3g2,mj2", kind, types.M4A)
+
+
+def quicktime(path: Path) -> Opened:
+    """An old QuickTime file, which names no brand."""
+    return _opened(path, "mov,mp4,m4a,3gp,3g2,mj2", types.MOV, types.M4A)
+
+
+def avi(path: Path) -> Opened:
+    return _opened(path, "avi", types.AVI, types.WAV)
+
+
+def windows(path: Path) -> Opened:
+    return _opened(path, "asf", types.WMV, None)
+
+
+def mpeg(path: Path) -> Opened:
+    return _opened(path, "mpeg", types.MPG, None)
+
+
+def camcorder(path: Path) -> Opened:
+    return _opened(path, "mpegts", types.MTS, None)
 
 
 def matroska(path: Path) -> Opened:
@@ -48,7 +72,7 @@ def flac(path: Path) -> Opened:
     return _opened(path, "flac", None, types.FLAC)
 
 
-def _opened(path: Path, demuxer: str, with_picture: Type | None, sound_only: Type) -> Opened:
+def _opened(path: Path, demuxer: str, with_picture: Type | None, sound_only: Type | None) -> Opened:
     try:
         with _container(path, demuxer) as container:
             return _looked_at(container, with_picture, sound_only)
@@ -61,7 +85,7 @@ def _container(path: Path, demuxer: str) -> AbstractContextManager[Any]:
     return av.open(str(path), format=demuxer, options={"protocol_whitelist": "file"})
 
 
-def _looked_at(container: Any, with_picture: Type | None, sound_only: Type) -> Opened:
+def _looked_at(container: Any, with_picture: Type | None, sound_only: Type | None) -> Opened:
     pictures = [stream for stream in container.streams.video if not _is_cover(stream)]
     stream = next(iter(pictures or container.streams.audio), None)
     if stream is None or (with_picture is None and not container.streams.audio):
@@ -72,9 +96,16 @@ def _looked_at(container: Any, with_picture: Type | None, sound_only: Type) -> O
     seconds = _length(container, stream)
     facts: dict[str, Any] = {"seconds": round(seconds, 1)}
     if not pictures or with_picture is None:
-        return Opened(sound_only, facts)
+        return Opened(_taken(sound_only), facts)
     facts |= {"width": first.width, "height": first.height, "sound": bool(container.streams.audio)}
     return Opened(with_picture, facts)
+
+
+def _taken(kind: Type | None) -> Type:
+    """A sound recording in a format that is for videos is not taken."""
+    if kind is None:
+        raise Unfit("This recording has no picture. Export the sound as MP3 or M4A.")
+    return kind
 
 
 def _is_cover(stream: Any) -> bool:
@@ -88,6 +119,8 @@ def _length(container: Any, stream: Any) -> float:
     seconds = told or _walked(container, stream, from_seconds=0.0, decode=False)
     if not 0 < seconds <= LONGEST_SECONDS:
         raise Unfit("This recording is empty." if seconds <= 0 else "This recording is longer than six hours.")
+    if container.format.name in PLAYED_THROUGH:
+        return seconds
     there = _walked(container, stream, from_seconds=max(0.0, seconds - TAIL_SECONDS), decode=True)
     if there < seconds - max(MISSING_SECONDS, seconds / 20):
         raise Unfit(DAMAGED)

@@ -19,6 +19,11 @@ OPENERS: dict[str, Callable[[Path], Opened]] = {
     "audio/mp4": media.mpeg4,
     "video/webm": media.matroska,
     "video/x-matroska": media.matroska,
+    "video/3gpp": media.mpeg4,
+    "video/x-msvideo": media.avi,
+    "video/x-ms-wmv": media.windows,
+    "video/x-ms-asf": media.windows,
+    "video/mpeg": media.mpeg,
     "audio/mpeg": media.mp3,
     "audio/x-wav": media.wav,
     "audio/ogg": media.ogg,
@@ -48,12 +53,24 @@ def _opener(head: bytes, ending: str) -> Callable[[Path], Opened]:
     if head.startswith(OLD_OFFICE):
         raise Unfit("This is an old or password-protected Office file. Save it as PDF or DOCX, without a password.")
     guess = filetype.guess(head)
-    opener = OPENERS.get(guess.mime) if guess else None
+    opener = OPENERS.get(guess.mime) if guess else _unnamed(head)
     if opener:
         return opener
     if guess or ending not in (*types.TXT.endings, *types.CSV.endings):
         raise Unfit(_not_taken(ending))
     return documents.table if ending in types.CSV.endings else documents.text
+
+
+def _unnamed(head: bytes) -> Callable[[Path], Opened] | None:
+    """Formats without a name at their beginning: packets of 188 bytes, or a QuickTime file's first box."""
+    if _every(head, 188, 0) or _every(head, 192, 4):
+        return media.camcorder
+    return media.quicktime if head[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot") else None
+
+
+def _every(head: bytes, step: int, first: int) -> bool:
+    marks = head[first : first + step * 4 : step]
+    return len(marks) == 4 and marks == b"GGGG"
 
 
 def _not_taken(ending: str) -> str:

@@ -36,6 +36,11 @@ MP4 = Type("an MP4 video", "video", "video/mp4", ("mp4", "m4v"))
 MOV = Type("a QuickTime video", "video", "video/quicktime", ("mov", "qt"))
 WEBM = Type("a WebM video", "video", "video/webm", ("webm",))
 MKV = Type("a Matroska video", "video", "video/x-matroska", ("mkv",))
+AVI = Type("an AVI video", "video", "video/x-msvideo", ("avi",))
+WMV = Type("a Windows Media video", "video", "video/x-ms-wmv", ("wmv", "asf"))
+MPG = Type("an MPEG video", "video", "video/mpeg", ("mpg", "mpeg", "vob"))
+MTS = Type("a camcorder's MPEG video", "video", "video/mp2t", ("mts", "m2ts", "ts"))
+THREE_GP = Type("a 3GP video", "video", "video/3gpp", ("3gp", "3g2"))
 M4A = Type("an MPEG-4 sound recording", "audio", "audio/mp4", ("m4a", "mp4", "aac"))
 WEBA = Type("a WebM sound recording", "audio", "audio/webm", ("weba", "webm"))
 MP3 = Type("an MP3 sound recording", "audio", "audio/mpeg", ("mp3",))
@@ -52,11 +57,14 @@ DOCX = Type("a Word document", "document", f"{OFFICE}wordprocessingml.document",
 PPTX = Type("a PowerPoint presentation", "document", f"{OFFICE}presentationml.presentation", ("pptx",))
 XLSX = Type("an Excel workbook", "document", f"{OFFICE}spreadsheetml.sheet", ("xlsx",))
 ODT = Type("an OpenDocument text", "document", "application/vnd.oasis.opendocument.text", ("odt",))
+ODS = Type("an OpenDocument spreadsheet", "document", "application/vnd.oasis.opendocument.spreadsheet", ("ods",))
+ODP = Type("an OpenDocument presentation", "document", "application/vnd.oasis.opendocument.presentation", ("odp",))
 TXT = Type("a plain text", "document", "text/plain", ("txt", "text", "md"))
 CSV = Type("a table of values", "document", "text/csv", ("csv", "tsv"))
 
 EVERY = (
-    MP4, MOV, WEBM, MKV, M4A, WEBA, MP3, WAV, OGG, FLAC, JPEG, PNG, WEBP, GIF, PDF, DOCX, PPTX, XLSX, ODT, TXT, CSV,
+    MP4, MOV, WEBM, MKV, AVI, WMV, MPG, MTS, THREE_GP, M4A, WEBA, MP3, WAV, OGG, FLAC, JPEG, PNG, WEBP, GIF, PDF, DOCX,
+    PPTX, XLSX, ODT, ODS, ODP, TXT, CSV,
 )  # fmt: skip
 
 PLAIN = frozenset({TXT.content_type, CSV.content_type})
@@ -65,12 +73,12 @@ PLAIN = frozenset({TXT.content_type, CSV.content_type})
 NEVER = frozenset({
     "html", "htm", "xhtml", "svg", "xml", "js", "mjs", "css", "php", "py", "sh", "bat", "cmd", "ps1", "vbs", "exe",
     "dll", "com", "msi", "app", "jar", "apk", "deb", "rpm", "iso", "zip", "rar", "7z", "tar", "gz", "bz2", "xz",
-    "tgz", "doc", "xls", "ppt", "docm", "xlsm", "pptm", "rtf", "pages", "numbers", "key", "heic", "heif", "avi",
-    "wmv", "flv", "swf", "psd",
+    "tgz", "doc", "xls", "ppt", "docm", "xlsm", "pptm", "rtf", "pages", "numbers", "key", "heic", "heif",
+    "flv", "swf", "psd",
 })  # fmt: skip
 """Endings of what is not taken; a name that bears one over other bytes is a sign of the wrong file."""
 
-TAKEN = "MP4, MOV, WebM, MP3, M4A, WAV, JPEG, PNG, PDF, DOCX, PPTX, XLSX, ODT, TXT and CSV"
+TAKEN = "MP4, MOV, AVI, WMV, MPEG, WebM, MP3, M4A, WAV, JPEG, PNG, PDF, DOCX, PPTX, XLSX, ODT, ODS, ODP, TXT and CSV"
 NOT_TAKEN = f"This type of file is not taken. Taken are {TAKEN}."
 DAMAGED = "This file is damaged or incomplete. Export it again and upload the new file."
 

@@ -67,6 +67,10 @@ def nobody_waits(percent: int) -> None:
     """No news is wanted."""
 
 
+def nobody_looks(seconds: float, peak_bytes: int) -> None:
+    """Nobody asks what it took."""
+
+
 def run(
     job: str,
     path: Path,
@@ -75,8 +79,10 @@ def run(
     bounds: Bounds,
     folder: Path | None = None,
     told: Callable[[int], None] = nobody_waits,
+    seen: Callable[[float, int], None] = nobody_looks,
 ) -> Ran:
-    """Do one job on a file; `told` hears the percentage every few seconds. Raises `Unfit`, `Missing` or `Died`.
+    """Do one job on a file; `told` hears the percentage every few seconds, `seen` in the end what it took, whatever
+    came of it: seconds, and bytes of memory at its peak. Raises `Unfit`, `Missing` or `Died`.
 
     The process inherits no environment and no open file, and bounds itself and all that it starts before it begins."""
     limits = {name: most for name, most in asdict(bounds).items() if name != "seconds"}
@@ -96,6 +102,7 @@ def run(
         patience = 5.0
     finally:
         peak = _ended(process, patience=patience)
+        seen(time.monotonic() - begun, peak)
     return Ran(_answer(process, said, error), time.monotonic() - begun, peak)
 
 

@@ -19,7 +19,7 @@ def main(job: str, path: str, folder: str, options: str) -> None:
     told = json.loads(options)
     confine(Path(path), Path(folder) if folder else None, told.pop("limits"))
     from portfolios.opening import jobs
-    from portfolios.opening.types import Missing, Unfit
+    from portfolios.opening.types import GREEDY, Missing, Unfit
 
     answer: dict[str, Any]
     try:
@@ -28,6 +28,8 @@ def main(job: str, path: str, folder: str, options: str) -> None:
         answer = {"refusal": str(refusal)}
     except Missing as lacking:
         answer = {"unavailable": str(lacking)}
+    except MemoryError:
+        answer = {"refusal": GREEDY}
     sys.stdout.write(json.dumps(answer) + "\n")
 
 

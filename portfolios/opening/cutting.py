@@ -21,16 +21,17 @@ SHADES = 32
 AROUND_SECONDS = 0.6
 BACK_SECONDS = 0.25
 """How soon after a flash the picture is there again."""
-FLOOR = 0.09
+FLOOR = 0.08
 """A cut changes a picture at least this much, whatever surrounds it."""
 CLEAR = 0.5
 """From here on a change is as good as a new scene."""
-STANDS_OUT = (3.0, 1.8)
+STANDS_OUT = (2.1, 1.6)
 """How often a cut is as large as the largest change around it: a faint one, a clear one."""
 LASTING = 0.6
 DARK, EVEN = 22.0, 6.0
 BLACK_SECONDS = 0.15
 JUMP_SECONDS = 1.0
+AT_THE_EDGE = 1.0
 APART_SECONDS = 0.4
 MOST_FOUND = 200
 
@@ -95,13 +96,17 @@ class Edits:
 
     def found(self) -> dict[str, Any]:
         """Cuts and jumps as moments, black as stretches, in seconds from the beginning."""
-        black = [[round(a, 1), round(b, 1)] for a, b in self.black if b - a >= BLACK_SECONDS]
+        black = [[round(a, 1), round(b, 1)] for a, b in self.black if b - a >= BLACK_SECONDS and self._within(a, b)]
         cuts = [at for at in self._cuts() if not any(a - 0.5 <= at <= b + 0.5 for a, b in black)]
         return {
             "cuts": [round(at, 1) for at in cuts][:MOST_FOUND],
             "black": black[:MOST_FOUND],
             "jumps": [round(at, 1) for at in self.jumps][:MOST_FOUND],
         }
+
+    def _within(self, begins: float, ends: float) -> bool:
+        """A fade at the very beginning or end belongs to trimming."""
+        return begins - self.moments[0] > AT_THE_EDGE and self.moments[-1] - ends > AT_THE_EDGE
 
     def _cuts(self) -> list[float]:
         changes, stays, moments = map(np.asarray, (self.changes, self.stays, self.moments))

@@ -15,6 +15,7 @@ from portfolios.opening.types import DAMAGED, Opened, Type, Unfit
 
 MOST_PAGES = 2_000
 WORDS_FROM_PAGES = 100
+SMALL_PIXELS = 100
 TAIL = 4096
 MOST_PARTS = 10_000
 MOST_UNPACKED = 512 * 1024**2
@@ -43,7 +44,8 @@ def pdf(path: Path) -> Opened:
             pages = len(document)
             if not 0 < pages <= MOST_PAGES:
                 raise Unfit(DAMAGED if not pages else f"This document has more than {MOST_PAGES:,} pages.")
-            document[pages - 1].render(scale=0.05)
+            last = document[pages - 1]
+            last.render(scale=min(0.05, SMALL_PIXELS / max(*last.get_size(), 1)))
             words = sum(len(_page_text(document, number).split()) for number in range(min(pages, WORDS_FROM_PAGES)))
     except pypdfium2.PdfiumError as problem:
         raise Unfit(PASSWORD if "password" in str(problem).lower() else DAMAGED) from problem

@@ -80,6 +80,7 @@ NEVER = frozenset({
 
 TAKEN = "MP4, MOV, AVI, WMV, MPEG, WebM, MP3, M4A, WAV, JPEG, PNG, PDF, DOCX, PPTX, XLSX, ODT, ODS, ODP, TXT and CSV"
 NOT_TAKEN = f"This type of file is not taken. Taken are {TAKEN}."
+GREEDY = "This file is larger inside than can be opened here. Make it smaller, or save it in parts."
 DAMAGED = "This file is damaged or incomplete. Export it again and upload the new file."
 
 

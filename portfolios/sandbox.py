@@ -44,6 +44,10 @@ class Died(Exception):
     """The process broke its bounds or broke down; the text is for the log."""
 
 
+class TooSlow(Died):
+    """The process took longer than it may, as it would again."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """What a job may take: seconds by the clock and of CPU, bytes of memory, bytes that it may write."""
@@ -124,7 +128,7 @@ def _followed(
                 else:
                     error = (error + data)[-KEPT:]
             if time.monotonic() > until:
-                raise Died(f"took longer than it may: {error.decode(errors='replace')}")
+                raise TooSlow(f"took longer than it may: {error.decode(errors='replace')}")
             if time.monotonic() - heard >= TICK_SECONDS:
                 heard = time.monotonic()
                 told(said.percent)

@@ -33,6 +33,7 @@ MOST_LOST = 6
 BLOCK = 1024 * 1024
 
 BROKE_DOWN = "This file could not be prepared. Try again; if it fails again, export the file anew and upload that."
+TOO_SLOW = "This file takes longer to prepare than it may. Make it simpler or shorter, or export it anew."
 LOST = "The stored file could not be read. Upload it again."
 
 
@@ -63,15 +64,20 @@ def run(step: Step, watch: Watch) -> None:
         _condemn(step, str(infected), watch)
     except scanning.NoAnswer as silence:
         _wait(step, str(silence), watch)
-    except sandbox.Unfit as unfit:
-        _end(step, StepState.FAILED, str(unfit), watch)
-    except sandbox.Missing as missing:
-        _end(step, StepState.UNAVAILABLE, str(missing), watch)
-    except FileNotFoundError:
-        _end(step, StepState.FAILED, LOST, watch)
+    except (sandbox.Unfit, sandbox.Missing, sandbox.TooSlow, FileNotFoundError) as problem:
+        _end(step, *_said(problem), watch)
     except Exception as problem:
         log.warning("step.failed", step=step.pk, kind=step.kind, attempts=step.attempts, error=str(problem)[-2000:])
         _again(step, watch)
+
+
+def _said(problem: Exception) -> tuple[StepState, str]:
+    """How a step ends that would fail again, and the sentence for it."""
+    if isinstance(problem, sandbox.Missing):
+        return StepState.UNAVAILABLE, str(problem)
+    if isinstance(problem, sandbox.Unfit):
+        return StepState.FAILED, str(problem)
+    return StepState.FAILED, TOO_SLOW if isinstance(problem, sandbox.TooSlow) else LOST
 
 
 def _job(step: Step, watch: Watch) -> None:

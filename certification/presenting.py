@@ -14,7 +14,7 @@ from accounts.models import Invitation
 from certification import calendar, charts, rules
 from certification.calendar import Span
 from certification.models import Cohort, Credential, Cycle, Enrolment, Factor, Framework, PanelMember, Section
-from certification.states import CycleKind, Payment, Place
+from certification.states import CycleKind, FilledBy, Payment, Place
 
 PAGES = (
     ("Board", "reviews:board"),
@@ -173,6 +173,14 @@ def described(framework: Framework, sections: Iterable[Section]) -> list[Describ
     ]
 
 
+WRITERS = {
+    FilledBy.CANDIDATE: "filled in by the coach",
+    FilledBy.TEACHER: "filled in by a teacher, through a private link",
+    FilledBy.COLLEAGUE: "filled in by a colleague, through a private link",
+    FilledBy.PRINCIPAL: "filled in by the principal, through a private link",
+}
+
+
 def limits(requirement: Any) -> str:
     """Video · up to 10 minutes · 2 needed."""
     parts = [requirement.get_kind_display()]
@@ -182,6 +190,8 @@ def limits(requirement: Any) -> str:
         parts.append(f"up to {requirement.max_pages} page{'' if requirement.max_pages == 1 else 's'}")
     if requirement.max_words:
         parts.append(f"up to {requirement.max_words} words")
+    if requirement.form:
+        parts.append(WRITERS[requirement.filled_by])
     if requirement.max_items > 1:
         least, most = requirement.min_items, requirement.max_items
         parts.append(f"{most} needed" if least == most else f"{least} to {most}")

@@ -45,8 +45,6 @@ class Command(BaseCommand):
             return
         looked = ", ".join(f"{amount:,} {section}" for section, amount in look.looked.items())
         self.stdout.write(f"Looked at {looked or 'nothing'}; read {size(look.read)}.")
-        reached = ", ".join(f"{section} {pk}" for section, pk in look.reached.items())
-        self.stdout.write(
-            f"Last rows: {reached}. To go on from there, name the section and --after." if reached else ""
-        )
+        for section, pk in look.reached.items() if not look.sample else ():
+            self.stdout.write(f"To go on from here: --section {section} --after {pk}")
         self.stdout.write(f"{counted(number, 'thing is', 'things are')} wrong." if number else "All is well.")

@@ -20,6 +20,7 @@ PAGES = (
     ("Board", "reviews:board"),
     ("People", "certification:cohort_people"),
     ("Assignments", "reviews:assignments"),
+    ("Names found", "reviews:findings"),
     ("Conflicts", "reviews:conflicts"),
     ("Statistics", "reviews:statistics"),
     ("Release", "reviews:release"),

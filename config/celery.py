@@ -20,6 +20,7 @@ EVERY_FEW_SECONDS = (
     "accounts.tasks.deliver_messages",
     "portfolios.tasks.take_uploads",
     "portfolios.tasks.prepare",
+    "portfolios.tasks.look_ready",
     "reviews.tasks.settle_ready",
     "reviews.tasks.decide_ready",
     "reviews.tasks.tell_withdrawn",

@@ -11,7 +11,7 @@ from certification.states import CycleKind, Place
 from portfolios import form_rules, hosting
 from portfolios.completeness import accepted
 from portfolios.facts import counted, size
-from portfolios.models import Evidence, Submission
+from portfolios.models import Evidence, IdentityFinding, Submission
 from portfolios.names import ending
 from portfolios.opening.types import EVERY, NEVER, NOT_TAKEN
 from portfolios.standing import Standing
@@ -160,6 +160,16 @@ def refuse_open_file(evidence: Evidence) -> str:
 def refuse_open_original(administrator: bool) -> str:
     """Open the file that was handed in, which tells whose it is."""
     return "" if administrator else "Only an administrator can open the file that was handed in."
+
+
+def refuse_clear(administrator: bool, finding: IdentityFinding, *, reason: str) -> str:
+    """Let a place stand that may tell whose it is."""
+    return first(
+        "" if administrator else "Only an administrator can clear this.",
+        "This place was cleared already." if finding.cleared_at else "",
+        "" if reason.strip() else "Say why this gives nobody away.",
+        "" if len(reason) <= MAX_NOTE else f"Keep the reason below {MAX_NOTE:,} characters.",
+    )
 
 
 # One attempt at a section

@@ -15,7 +15,19 @@ from accounts.models import User
 from accounts.refusals import allow, first
 from certification import extensions
 from certification.models import Criterion, Cycle, Section
-from portfolios import aliases, completeness, covering, grace, locks, manifests, notices, receipts, rules, standing
+from portfolios import (
+    aliases,
+    completeness,
+    covering,
+    findings,
+    grace,
+    locks,
+    manifests,
+    notices,
+    receipts,
+    rules,
+    standing,
+)
 from portfolios.completeness import Check
 from portfolios.models import Claim, Exhibit, Submission
 from portfolios.states import EDITABLE, Status, legal
@@ -100,6 +112,7 @@ def submit(submission_id: int, *, attested: bool, by: User, at: datetime) -> Sub
         )
     )
     _seal(submission, exhibits, stands.taking or (late.cycle if late else None), by=by, at=at)
+    findings.look(submission, at=at)
     notices.handed_in(submission, at=at)
     return submission
 

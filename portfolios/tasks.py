@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import clock
-from portfolios import arrivals, asking, checkup, consents, links, preparing, reminders, restoring, tidying
+from portfolios import arrivals, asking, checkup, consents, findings, links, preparing, reminders, restoring, tidying
 
 A_WHILE = 20
 """How many steps one task does before it makes room for the next."""
@@ -69,3 +69,9 @@ def follow_up_forms() -> int:
     """End private links whose time is over, and remind of those that end soon; safe to run any number of times."""
     at = clock.now()
     return asking.expire(at=at) + asking.remind(at=at)
+
+
+@shared_task(name="portfolios.tasks.look_ready")
+def look_ready() -> int:
+    """Look through what became prepared for its candidate's identity; safe to run at any time, any number of times."""
+    return findings.look_ready(at=clock.now())

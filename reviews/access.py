@@ -9,8 +9,8 @@ from accounts.access import administering
 from accounts.models import User
 from certification.models import Cohort, Cycle, Enrolment
 from certification.states import Place
-from portfolios import covering
-from portfolios.models import Exhibit, Portfolio, Submission
+from portfolios import covering, findings
+from portfolios.models import Exhibit, IdentityFinding, Portfolio, Submission
 from portfolios.states import Status
 from reviews.models import Assignment, Conflict, Decision, Release, Result
 from reviews.states import LIVE, Duty, ReleaseState, Task
@@ -87,6 +87,28 @@ def registers_of(submission: Submission) -> list[tuple[int, int]]:
     """The exhibits of an attempt that came through its door and have a consent register: number and evidence."""
     listed = Exhibit.objects.filter(submission=submission, evidence__consents__isnull=False)
     return list(listed.order_by("number").values_list("number", "evidence_id").distinct())
+
+
+def findings_for(person: User, cohort: Cohort) -> QuerySet[IdentityFinding]:
+    """The places in a cohort's sections under way that may tell whose they are, for administrators."""
+    found = _findings(person).filter(submission__portfolio__enrolment__cohort=cohort)
+    return found.filter(cleared_at=None, submission__status__in=findings.LOOKED_THROUGH)
+
+
+def finding_for(person: User, pk: int) -> IdentityFinding:
+    """One such place, for administrators, or 404."""
+    return get_object_or_404(_findings(person), pk=pk)
+
+
+def findings_in(person: User, submission: Submission) -> QuerySet[IdentityFinding]:
+    """All such places of one submission, cleared ones too, for administrators."""
+    return _findings(person).filter(submission=submission)
+
+
+def _findings(person: User) -> QuerySet[IdentityFinding]:
+    rows = IdentityFinding.objects.filter(administering(person)).select_related("exhibit", "cleared_by")
+    related = rows.select_related("submission__section", "submission__portfolio__enrolment__person")
+    return related.order_by("submission__submitted_at", "submission", "exhibit__number", "pk")
 
 
 def tasks_for(person: User, cohort: Cohort) -> QuerySet[Assignment]:

@@ -38,7 +38,7 @@ def _ask(submission: Submission, adjudication: Adjudication, *, at: datetime) ->
     situation = assignments.situation_of(submission, Duty.ADJUDICATION)
     work = situation.works[0]
     free = [judge for judge in situation.judges if not fitness.refuse_judge(judge, work)]
-    if not free or not work.places:
+    if not free or not work.places or work.held:
         notices.lead_wanted(adjudication, at=at)
         return None
     chosen = min(free, key=lambda judge: (judge.minutes, judge.member_id))

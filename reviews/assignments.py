@@ -89,6 +89,7 @@ def _checked(
         full = fitness.room(judge, work.cycle_id) <= added.get(key, 0)
         refusal = first(
             rules.refuse_place(found[submission_id], Duty.REVIEW, free=free),
+            work.held,
             fitness.refuse_judge(judge, work),
             f"{judge.name} {fitness.Bar.FULL}" if full else "",
         )

@@ -56,7 +56,9 @@ class Judge:
 
 @dataclass(frozen=True)
 class Work:
-    """A submission as the rules see it; the sets hold the ids of people. `places` are still free."""
+    """A submission as the rules see it; the sets hold the ids of people. `places` are still free.
+
+    `held` is the sentence that keeps it from every reviewer: not prepared yet, or it may tell whose it is."""
 
     submission_id: int
     cycle_id: int
@@ -69,6 +71,7 @@ class Work:
     minutes: int = 0
     places: int = 2
     duty: str = Duty.REVIEW
+    held: str = ""
     taken: frozenset[int] = frozenset()
     declined: frozenset[int] = frozenset()
     seen: frozenset[int] = frozenset()

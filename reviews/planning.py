@@ -81,7 +81,7 @@ class _Table:
         self.judges = {judge.member_id: judge for judge in sorted(judges, key=lambda judge: judge.member_id)}
         self.works = {work.submission_id: work for work in sorted(works, key=lambda work: work.submission_id)}
         self.fits = {
-            work.submission_id: [judge.member_id for judge in self.judges.values() if bar(judge, work) is None]
+            work.submission_id: [m for m, judge in self.judges.items() if not work.held and bar(judge, work) is None]
             for work in self.works.values()
         }
         cycles = {work.cycle_id for work in works}
@@ -227,6 +227,8 @@ def _unplaced(table: _Table) -> Iterator[Unplaced]:
 
 def _shortage(table: _Table, work: Work) -> str:
     """Why nobody else fits, counted: "Of 3 reviewers: 2 not for this section, 1 without room."."""
+    if work.held:
+        return work.held
     if not table.judges:
         return "The panel has no active reviewers."
     here = table.seated[work.submission_id]

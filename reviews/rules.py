@@ -158,10 +158,11 @@ def refuse_place(submission: Submission, duty: str, *, free: int) -> str:
 
 
 def refuse_assign(administrator: bool, submission: Submission, judge: Judge | None, work: Work) -> str:
-    """Assign by hand: the place must be free and the member must fit."""
+    """Assign by hand: the place must be free, the submission ready for reviewers, and the member must fit."""
     return first(
         refuse_administer(administrator),
         refuse_place(submission, work.duty, free=work.places),
+        work.held,
         refuse_judge(judge, work) if judge else "Choose a member of this cohort's panel.",
     )
 

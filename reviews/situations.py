@@ -1,16 +1,17 @@
-"""What do planner and assigning verbs need to know of panel and waiting work? Six statements, whatever their number."""
+"""What do planner and assigning verbs need to know of panel and waiting work? Seven statements for any number."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, Sum
 
 from certification.models import Enrolment, PanelMember
 from certification.states import Place
+from portfolios import readiness
 from portfolios.models import Submission
 from reviews.fitness import Judge, Work
 from reviews.models import Assignment, Conflict
@@ -46,7 +47,14 @@ def load(cohort_id: int, submissions: Collection[Submission], *, reviewers: int,
     Submissions come with `section` and `portfolio.enrolment.person`."""
     pasts = _pasts(submissions)
     declared = _declared({submission.portfolio.enrolment_id for submission in submissions})
-    works = [_work(s, pasts[s.pk], declared[s.portfolio.enrolment_id], reviewers, duty) for s in submissions]
+    ready = readiness.of({submission.pk for submission in submissions})
+    works = [
+        replace(
+            _work(submission, pasts[submission.pk], declared[submission.portfolio.enrolment_id], reviewers, duty),
+            held=readiness.refuse_review(ready[submission.pk]),
+        )
+        for submission in submissions
+    ]
     return Situation(tuple(_judges(cohort_id)), tuple(works))
 
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from reviews.views import (
     assigning,
+    blindness,
     board,
     conflicts,
     desk,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("cohorts/<int:pk>/", board.board, name="board"),
     path("cohorts/<int:pk>/assignments/", assigning.assignments, name="assignments"),
     path("cohorts/<int:pk>/assignments/apply/", assigning.apply_proposal, name="apply_proposal"),
+    path("cohorts/<int:pk>/names-found/", blindness.findings, name="findings"),
+    path("names-found/<int:pk>/clear/", blindness.clear_finding, name="clear_finding"),
     path("cohorts/<int:pk>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("cohorts/<int:pk>/statistics/", statistics.statistics, name="statistics"),
     path("submissions/<int:pk>/", board.submission, name="submission"),

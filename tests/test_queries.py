@@ -22,7 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
-from tests.lists import coaching, requests, uploads, versions
+from tests.lists import blindness, coaching, requests, uploads, versions
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -37,6 +37,8 @@ ONE = "one thing"
 NO_LISTS = (
     dict.fromkeys([*coaching.FORMS, *requests.FORMS, *uploads.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
     | dict.fromkeys([*uploads.SINGLE, *versions.SINGLE, "portfolios:preparation"], ONE)
+    | dict.fromkeys(blindness.FORMS, FORM)
+    | dict.fromkeys(blindness.FILES, FILE)
     | {
         "accounts:profile": FORM,
         "accounts:read_notices": FORM,
@@ -71,24 +73,18 @@ NO_LISTS = (
         "portfolios:remove_evidence": FORM,
         "portfolios:copy_evidence": FORM,
         "portfolios:evidence_file": FILE,
-        "portfolios:evidence_part": FILE,
         "portfolios:begin": FORM,
         "portfolios:place": FORM,
         "portfolios:remove_exhibit": FORM,
         "portfolios:earlier": FORM,
         "portfolios:unclaim": FORM,
         "portfolios:preview_file": FILE,
-        "portfolios:preview_part": FILE,
         "portfolios:hand_in": FORM,
         "portfolios:withdraw": FORM,
         "reviews:save": FORM,
         "reviews:decline": FORM,
         "reviews:recuse": FORM,
         "reviews:exhibit_file": FILE,
-        "reviews:exhibit_part": FILE,
-        "reviews:submission_file": FILE,
-        "reviews:submission_part": FILE,
-        "reviews:original": FILE,
         "reviews:apply_proposal": FORM,
         "reviews:send_back": FORM,
         "reviews:assign": FORM,
@@ -336,7 +332,8 @@ def results(rows: int) -> Act:
 
 
 LISTS: dict[str, Callable[[int], Act]] = (
-    coaching.LISTS
+    blindness.LISTS
+    | coaching.LISTS
     | requests.LISTS
     | versions.LISTS
     | {

@@ -3,6 +3,7 @@
 from portfolios.models.asking import FormRequest
 from portfolios.models.consents import Consent, ConsentList
 from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
+from portfolios.models.identity import IdentityFinding
 from portfolios.models.preparation import Rendition, Step
 from portfolios.models.revisions import Revision
 from portfolios.models.submissions import Claim, Exhibit, Pin, Submission, SubmissionItem
@@ -16,6 +17,7 @@ __all__ = [
     "Evidence",
     "Exhibit",
     "FormRequest",
+    "IdentityFinding",
     "Pin",
     "Portfolio",
     "Rendition",

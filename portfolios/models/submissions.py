@@ -38,6 +38,7 @@ class Submission(models.Model):
 
     `cycle` is the window that took it. `coaching_cycle` is the one that its candidate chose for a section in which
     everything comes from one. `alias` is all that a reviewer ever learns of whose it is.
+    `identity_checked_at` says when all of it, prepared, was looked through for its candidate's name.
     `manifest` lists every exhibit with its SHA-256, size, name and time; `manifest_sha256` seals it, and `signature`
     is what the key `signed_with` (public, base64) says of it. Manifests of format 1 are from before signing."""
 
@@ -61,6 +62,7 @@ class Submission(models.Model):
     signature = models.CharField(max_length=88, blank=True)
     signed_with = models.CharField(max_length=44, blank=True)
     returned_reason = models.TextField(blank=True)
+    identity_checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

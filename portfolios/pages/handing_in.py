@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Criterion, Cycle
 from certification.states import EvidenceKind
-from portfolios import grace, rules, seals, signing, submissions
+from portfolios import grace, rules, seals, signing, submissions, tracing
 from portfolios.models import Submission
 from portfolios.pages.common import Context, crumbs_to, dates
 from portfolios.standing import Standing
@@ -19,6 +19,7 @@ def check(person: User, submission: Submission, stands: Standing, form: BaseForm
     exhibits = submissions.offered(submission.pk)
     criteria = list(Criterion.objects.filter(section_id=submission.section_id).order_by("position"))
     checked = submissions.look_over(submission, exhibits, criteria)
+    told = tracing.traces(submission)
     late = grace.of(submission, stands)
     barred = first(
         rules.refuse_submit(
@@ -32,6 +33,8 @@ def check(person: User, submission: Submission, stands: Standing, form: BaseForm
         "submission": submission,
         "section": submission.section,
         "check": checked,
+        "read": [trace for trace in told if not trace.left_out],
+        "left_out": [trace for trace in told if trace.left_out],
         "barred": barred,
         "refusal": first(barred, rules.refuse_incomplete(checked.misses)),
         "form": form,

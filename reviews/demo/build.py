@@ -17,6 +17,7 @@ from portfolios.states import Status
 from reviews import assignments, conflicts, decisions, releases, results
 from reviews.demo import arrivals, judging, work
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, REVIEWERS, Person
+from reviews.demo.preparation import Workshop
 from reviews.demo.scenes import LAST_YEAR, THIS_YEAR, Stage, plan
 from reviews.models import Assignment
 from reviews.states import Duty, Task
@@ -60,6 +61,7 @@ class Story:
         self.calendar = Calendar(calendar.local_day(now, ZONE))
         self.framework = framework
         self.people: dict[str, User] = {}
+        self.workshop = Workshop()
         self.sections = {
             section.slug: section for section in framework.sections.prefetch_related("requirements", "criteria")
         }
@@ -148,7 +150,8 @@ class Story:
     def _work(self, key: str, sections: dict[str, Stage], at: datetime) -> None:
         user = self.people[key]
         portfolio = user.enrolments.get().portfolio
-        desk = work.Desk(user, portfolio, [person.key for person in CANDIDATES].index(key))
+        number = [person.key for person in CANDIDATES].index(key)
+        desk = work.Desk(user, portfolio, number, self.workshop)
         for hour, (slug, stage) in enumerate(sections.items()):
             if stage:
                 self._section(desk, slug, stage, at + timedelta(hours=hour))

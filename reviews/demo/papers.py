@@ -98,6 +98,16 @@ def support_role(case: Case) -> Paper:
     ]
 
 
+SECOND_FEEDBACK: Paper = (
+    "How we worked together",
+    [
+        "We watched my lesson, chose one thing, and worked at it until the pupils could do it without me.",
+        "I decided what to work on. When I changed my mind about the strategy, that was fine.",
+        "What I would change: shorter meetings at the end of term.",
+    ],
+)
+
+
 PAPERS: dict[tuple[str, str], Callable[[Case], Paper]] = {
     ("impact-cycle", "strategy-checklist"): strategy_checklist,
     ("playbook", "audience"): playbook_audience,
@@ -114,6 +124,15 @@ PAPERS: dict[tuple[str, str], Callable[[Case], Paper]] = {
 @cache
 def pdf(section: str, requirement: str, case: Case) -> bytes:
     """The PDF that somebody with that case hands in for the requirement."""
-    title, lines = PAPERS[section, requirement](case)
-    paper = json.dumps({"title": title, "lines": lines})
-    return bytes(typst.compile(SOURCE, sys_inputs={"paper": paper}))
+    return _set(PAPERS[section, requirement](case))
+
+
+@cache
+def letter() -> bytes:
+    """What a second teacher wrote about the coaching."""
+    return _set(SECOND_FEEDBACK)
+
+
+def _set(paper: Paper) -> bytes:
+    title, lines = paper
+    return bytes(typst.compile(SOURCE, sys_inputs={"paper": json.dumps({"title": title, "lines": lines})}))

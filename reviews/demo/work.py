@@ -21,6 +21,7 @@ from portfolios.probing import Found
 from reviews.demo import consenting, papers
 from reviews.demo.cast import case_of
 from reviews.demo.feedback import CLAIM_NOTES
+from reviews.demo.preparation import Workshop
 from reviews.demo.texts import TEXTS
 
 FILES = Path(__file__).parent / "files"
@@ -51,8 +52,8 @@ def _open_like(model: Path, path: Path, name: str) -> Found:
 class Desk:
     """One candidate at work on one portfolio; `number` chooses what they coach and write."""
 
-    def __init__(self, user: User, portfolio: Portfolio, number: int) -> None:
-        self.user, self.portfolio, self.number = user, portfolio, number
+    def __init__(self, user: User, portfolio: Portfolio, number: int, workshop: Workshop) -> None:
+        self.user, self.portfolio, self.number, self.workshop = user, portfolio, number, workshop
         self.case = case_of(number)
 
     def fill(self, section: Section, *, half: bool, at: datetime) -> Submission:
@@ -107,7 +108,7 @@ class Desk:
         if key in papers.PAPERS:
             return self._file(title, "pdf", papers.pdf(*key, case), at)
         if copy:
-            return self._file(f"{requirement.title}, second", "docx", _bytes("teacher-feedback.docx"), at)
+            return self._file(f"{requirement.title}, second", "pdf", papers.letter(), at)
         return evidence.add_text(
             self.portfolio.pk, title=requirement.title, text=TEXTS[key](self.case), by=self.user, at=at
         )
@@ -123,7 +124,9 @@ class Desk:
         """Take a file in; `like` is a file that opens just the same, so that it need not be opened again."""
         upload = ContentFile(content, name=f"{title}.{ending}")
         known = partial(_open_like, like) if like else open_here
-        return evidence.add_file(self.portfolio.pk, upload=upload, title=title, by=self.user, at=at, probe=known)
+        added = evidence.add_file(self.portfolio.pk, upload=upload, title=title, by=self.user, at=at, probe=known)
+        self.workshop.ready(added, like=like, at=at)
+        return added
 
     def _claim(self, section: Section, placed: list[Exhibit], at: datetime) -> None:
         for place, criterion in enumerate(section.criteria.all()):

@@ -94,7 +94,25 @@ class Assignment(models.Model):
                 name="frozen_when_handed_in",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__status="handed_in"),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="blind_before_given",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM portfolios_submission s
+                        WHERE s.id = NEW.submission_id AND s.identity_checked_at IS NULL
+                    ) OR EXISTS (
+                        SELECT 1 FROM portfolios_identityfinding f
+                        WHERE f.submission_id = NEW.submission_id AND f.cleared_at IS NULL
+                    ) THEN
+                        RAISE EXCEPTION 'Nothing that may tell whose it is goes to a reviewer.'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from certification import charts
 from certification.models import Cohort, Cycle, Enrolment, Section
 from certification.states import Place
-from portfolios.models import Submission
+from portfolios.models import IdentityFinding, Submission
 from portfolios.states import Audience, Status, label
 from reviews.assignments import LIVE_REVIEWS
 from reviews.models import Assignment, Release
@@ -160,10 +160,13 @@ def concerned(cohort: Cohort, *, at: datetime) -> QuerySet[Submission]:
     live = Assignment.objects.filter(submission=OuterRef("pk"), status__in=LIVE)
     late = Exists(live.filter(status=Task.ASSIGNED, due_at__lt=at))
     lead = Exists(live.filter(duty=Duty.ADJUDICATION))
+    named = Exists(IdentityFinding.objects.filter(submission=OuterRef("pk"), cleared_at=None))
     active = {"portfolio__enrolment__cohort": cohort, "portfolio__enrolment__status": Place.ACTIVE}
     rows = Submission.objects.filter(**active, status__in=WAITING)
     reasons = [When(condition, then=Value(rank)) for rank, (condition, _) in enumerate(_reasons(cohort))]
-    told = rows.annotate(reviewers=LIVE_REVIEWS).alias(late=late, lead=lead).annotate(reason=Case(*reasons))
+    told = (
+        rows.annotate(reviewers=LIVE_REVIEWS).alias(late=late, lead=lead, named=named).annotate(reason=Case(*reasons))
+    )
     counted = told.filter(reason__isnull=False).annotate(concern_count=Window(Count("pk")))
     shown = counted.select_related("section", "portfolio__enrolment__person").only(*CONCERN)
     return shown.order_by("reason", "status_at", "pk")
@@ -175,6 +178,7 @@ def _reasons(cohort: Cohort) -> list[tuple[Q, str]]:
     return [
         (Q(status=Status.ADJUDICATION, lead=False), "The reviews disagree and no lead reviewer is assigned."),
         (Q(late=True), "A review is overdue."),
+        (Q(status__in=REVIEWING, named=True), "Something in it may tell whose it is. Clear it or send it back."),
         (Q(status=Status.RETURNED), "Returned; the candidate has not handed it in again."),
         (Q(status__in=REVIEWING, reviewers__lt=wanted), "{missing} missing."),
     ]

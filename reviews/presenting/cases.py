@@ -22,6 +22,8 @@ from portfolios.states import Audience, Status, label
 from reviews import access, assignments, explaining, fitness, rules, visibility
 from reviews.fitness import Judge
 from reviews.models import Adjudication, Assignment, Result
+from reviews.presenting import blindness
+from reviews.presenting.blindness import Found
 from reviews.presenting.queues import task_state
 from reviews.states import Duty, Referral
 from reviews.visibility import SeenReview
@@ -40,6 +42,8 @@ DEEDS = {
     "submission.settled": "Settled",
     "submission.released": "Result released",
     "submission.original_opened": "Original file opened",
+    "identity.found": "Places found that may tell whose it is",
+    "identity.cleared": "Place cleared",
     "assignment.given": "Reviewer assigned",
     "assignment.declined": "Review declined",
     "assignment.cancelled": "Review taken back",
@@ -105,6 +109,7 @@ class Case:
     exhibits: Sequence[tuple[Shown, Places, str, Seal | None, str]]
     registers: Sequence[tuple[int, str]]
     timeline: Sequence[Deed]
+    findings: Sequence[Found]
 
 
 def case(person: User, submission: Submission, *, at: datetime) -> Case:
@@ -146,6 +151,7 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
             for number, evidence in access.registers_of(submission)
         ],
         timeline=timeline(person, submission, tasks),
+        findings=blindness.found(access.findings_in(person, submission)),
     )
 
 
@@ -207,7 +213,7 @@ def _candidates(submission: Submission, duty: Duty) -> tuple[list[Candidate], st
         return [], rules.refuse_place(submission, duty, free=1)
     situation = assignments.situation_of(submission, duty)
     work = situation.works[0]
-    full = rules.refuse_place(submission, duty, free=work.places)
+    full = rules.refuse_place(submission, duty, free=work.places) or work.held
     if full:
         return [], full
     found = [(fitness.refuse_judge(judge, work), judge) for judge in situation.judges]

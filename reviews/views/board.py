@@ -16,9 +16,10 @@ from certification.access import cohort_for
 from certification.presenting import frame
 from portfolios import submissions
 from portfolios.models import Submission
+from portfolios.slots import number
 from reviews import access
 from reviews.forms import SendBackForm
-from reviews.presenting import boards, cases
+from reviews.presenting import blindness, boards, cases
 from reviews.views.guard import administrators
 
 RETURNED = "Returned to the candidate."
@@ -48,7 +49,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return a submission to its candidate, with the reason and perhaps more time."""
     found = access.submission_for(me(request), pk)
-    form = SendBackForm(posted(request), zone=found.portfolio.enrolment.cohort.time_zone)
+    zone = found.portfolio.enrolment.cohort.time_zone
+    form = SendBackForm(posted(request), zone=zone, initial={"reason": _reason(request, found)})
     if form.is_bound and try_form(
         form, lambda: submissions.send_back(pk, **form.cleaned_data, by=me(request), at=clock.now())
     ):
@@ -56,6 +58,13 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reviews:submission", pk)
     context = {"form": form, "submission": found, "zone": form.zone, **_around(request, found, "Send back")}
     return render(request, "reviews/send_back.html", context, status=400 if form.errors else 200)
+
+
+def _reason(request: HttpRequest, found: Submission) -> str:
+    """What is proposed as the reason when the list of names led here."""
+    pk = request.GET.get("finding", "")
+    row = access.findings_in(me(request), found).filter(pk=number(pk)).first() if pk else None
+    return blindness.reason(row) if row else ""
 
 
 def _around(request: HttpRequest, found: Submission, here: str = "") -> dict[str, Any]:

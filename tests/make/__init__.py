@@ -11,6 +11,7 @@ from tests.make.cohorts import (
     seat,
     token_of,
 )
+from tests.make.findings import finding
 from tests.make.items import item_cohort
 from tests.make.people import NOON, PASSWORD, administrator, person
 from tests.make.preparation import ready, ready_evidence
@@ -67,6 +68,7 @@ __all__ = [
     "enrolment",
     "entries",
     "fill",
+    "finding",
     "framework",
     "invited",
     "item",

@@ -42,6 +42,7 @@ def ready_evidence(evidence: Evidence) -> None:
     else:
         for step in waiting:
             _recalled(step, _kept[evidence.sha256, step.kind])
+    evidence.renditions.update(made_at=evidence.added_at)
 
 
 def _remembered(step: Step) -> Kept:

@@ -27,6 +27,7 @@ from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submi
 from portfolios.states import ConsentRole, ConsentScope, Cover, Status
 from tests.make.cohorts import enrolment
 from tests.make.people import NOON, administrator
+from tests.make.preparation import ready
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = {
@@ -150,6 +151,7 @@ def submission(
     """A section as far as its candidate and an administrator bring it: draft, handed in, returned, withdrawn."""
     begun = draft(owned, slug, at=at)
     who = owner(begun.portfolio)
+    ready(begun)
     if status in (Status.SUBMITTED, Status.RETURNED):
         submissions.submit(begun.pk, attested=True, by=who, at=at)
     if status == Status.RETURNED:

@@ -47,7 +47,7 @@ def task(set_clock: SetClock, chromium: Browser) -> Assignment:
     set_clock(NOON)
     begun = make.draft(make.portfolio(make.person("cleo")), "data")
     video = begun.exhibits.get(evidence__kind="video")
-    make.rendition(video.evidence)
+    make.ready(begun)
     criterion = begun.section.criteria.all()[0]
     owner = make.owner(begun.portfolio)
     pin = Pin(from_seconds=1)

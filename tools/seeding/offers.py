@@ -12,8 +12,8 @@ from django.db.models import OuterRef, Subquery
 from certification.models import Cohort, Criterion, Cycle, Enrolment, Requirement, Section
 from certification.states import EvidenceKind
 from portfolios import aliases, manifests, receipts
-from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Submission
-from portfolios.states import Status
+from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Rendition, Submission
+from portfolios.states import RenditionKind, Status
 from tools.seeding import consenting
 from tools.seeding.people import BATCH, counted
 from tools.seeding.plan import Stage, Wanted
@@ -45,6 +45,7 @@ def fill(cohort: Cohort, portfolios: Sequence[Portfolio], wanted: Wanted, *, at:
     slots = [(offer, slot) for offer in offers for slot in _slots(offer.submission.section, wanted.exhibits)]
     rows = [_evidence(offer, slot, number, at=at) for number, (offer, slot) in enumerate(slots)]
     evidence = Evidence.objects.bulk_create(rows, batch_size=BATCH)
+    Rendition.objects.bulk_create([_copy(row) for row in evidence if row.file], batch_size=BATCH)
     counted(Submission, Evidence)
     consenting.agree([each for each in evidence if each.kind == EvidenceKind.LINK], at=at)
     consenting.belong(evidence, [offer.submission for offer in offers], at=at)
@@ -105,6 +106,21 @@ def _evidence(offer: Offer, slot: Requirement, number: int, *, at: datetime) -> 
     )
 
 
+def _copy(source: Evidence) -> Rendition:
+    """What preparing would have made of a document: without it nobody could be given the section."""
+    return Rendition(
+        evidence=source,
+        kind=RenditionKind.COPY,
+        file=f"{source.file.name}-copy",
+        content_type=source.content_type,
+        size=source.size,
+        sha256=source.sha256,
+        facts=source.facts,
+        source_sha256=source.sha256,
+        made_at=source.added_at,
+    )
+
+
 def _place(slots: Sequence[tuple[Offer, Requirement]], evidence: Sequence[Evidence], *, at: datetime) -> None:
     """Each piece of evidence in its slot, claimed for one criterion after the other."""
     for (offer, slot), piece in zip(slots, evidence, strict=True):
@@ -143,6 +159,7 @@ def _hand_in(offers: Sequence[Offer], cohort: Cohort, *, at: datetime) -> None:
         status=Status.SUBMITTED,
         status_at=at - HANDED_IN,
         submitted_at=at - HANDED_IN,
+        identity_checked_at=at - HANDED_IN,
         submitted_by=Subquery(owner.values("person")[:1]),
     )
 

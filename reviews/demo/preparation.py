@@ -1,0 +1,45 @@
+"""How is what the demonstration hands in made ready? By the real jobs, once a file, without a process for each."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stdout
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from portfolios import renditions, steps, working
+from portfolios.models import Evidence, Step
+from portfolios.opening import jobs
+from portfolios.states import StepKind, StepState
+
+
+class Workshop:
+    """Makes ready what comes in; what was made of one file is used again for every file that opens just the same."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="sevenfold-demo-")
+        self._made: dict[tuple[str, str], tuple[Path, dict[str, Any]]] = {}
+
+    def ready(self, evidence: Evidence, *, like: Path | None = None, at: datetime) -> None:
+        """Do every step of a piece of evidence that has a job; `like` is a file that opens just the same."""
+        for step in evidence.steps.filter(kind__in=list(steps.JOBS), state=StepState.WAITING):
+            key = (str(like or evidence.sha256), step.kind)
+            if key not in self._made:
+                self._made[key] = self._make(evidence, step, like)
+            folder, answer = self._made[key]
+            self._note(evidence, step, folder, answer, at)
+
+    def _make(self, evidence: Evidence, step: Step, like: Path | None) -> tuple[Path, dict[str, Any]]:
+        folder = Path(self._folder.name) / str(len(self._made))
+        folder.mkdir()
+        job, options = steps.JOBS[StepKind(step.kind)], steps.options(step.kind, evidence)
+        with working.on_disk(evidence) as own, redirect_stdout(io.StringIO()):
+            return folder, jobs.do(job, like or own, folder, options)
+
+    def _note(self, evidence: Evidence, step: Step, folder: Path, answer: dict[str, Any], at: datetime) -> None:
+        step.state, step.attempts, step.started_at = StepState.RUNNING, 1, at
+        step.save(update_fields=["state", "attempts", "started_at"])
+        rows = renditions.stored(evidence, answer["renditions"], folder, at=at)
+        working.finish(step, answer["found"], rows, at=at)

@@ -51,7 +51,6 @@ def test_whoever_is_killed_between_the_last_byte_and_ready_it_ends_whole_and_onc
     command = [sys.executable, "-m", "tests.portfolios.uploads.dying", *death]
     died = subprocess.run(command, cwd=ROOT, env=surroundings(disk), check=False, capture_output=True)
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
-    assert sender.begin("lesson.mp4", LESSON).status_code == 200 or sender.upload.state == UploadState.DONE
     assert sender.complete().json()["state"] in ("arrived", "done")
     arrivals.take_due(at=sender.upload.due_at or NOON)
     tidying.tidy(at=NOON + LATER)

@@ -135,7 +135,7 @@ def copy(path: Path, folder: Path, options: dict[str, Any], progress: Progress) 
         source = stack.enter_context(containers.opened(path, containers.DEMUXERS[options["content_type"]]))
         output = stack.enter_context(av.open(str(target), "w", format="mp4", options=containers.BARE))
         writer = _written(source, output, most, length, progress)
-    if not writer.frames:
+    if not writer.frames or not target.is_file():
         raise Unfit(DAMAGED)
     facts = {"seconds": round(writer.ends, 1), **writer.facts}
     return made([rendition("copy", target.name, "video/mp4", facts=facts)], **facts)

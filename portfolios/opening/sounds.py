@@ -34,7 +34,7 @@ def copy(path: Path, folder: Path, options: dict[str, Any], progress: Progress) 
                 output.mux(heard.encode(frame))
                 progress(seconds / length if length else 0.5)
             output.mux(heard.encode(None))
-    if not seconds:
+    if not seconds or not target.is_file():
         raise Unfit(DAMAGED)
     facts = {"seconds": round(seconds, 1), "sound": True}
     return made([rendition("copy", target.name, "audio/mp4", facts=facts)], **facts)

@@ -16,22 +16,26 @@ from portfolios.models import Exhibit, IdentityFinding, Rendition, Step, Submiss
 from portfolios.states import RenditionKind, StepKind, StepState
 
 NOT_NEEDED = (StepKind.LINK, StepKind.EDITS)
-"""Steps that tell something about a piece of evidence; nothing that a reviewer is served depends on them."""
+"""Steps that tell something about a piece of evidence; nothing that a reviewer is served depends on them.
 
-KEEPS = ("preparing", "refused", "failed", "checked", "open")
+A link keeps an attempt only once its host has said that the video can't be watched: silence proves nothing."""
+
+KEEPS = ("preparing", "refused", "failed", "checked", "open", "unwatchable")
 
 
 @dataclass(frozen=True)
 class Readiness:
     """How far an attempt is from being given to reviewers; exhibits by their numbers.
 
-    `open` places may tell whose it is. `checked` says that all of it was looked through since it was prepared."""
+    `open` places may tell whose it is; `unwatchable` are videos that their host shows to nobody.
+    `checked` says that all of it was looked through since it was prepared."""
 
     preparing: bool = False
     refused: Sequence[int] = ()
     failed: Sequence[int] = ()
     checked: bool = True
     open: int = 0
+    unwatchable: Sequence[int] = ()
 
     @property
     def prepared(self) -> bool:
@@ -45,6 +49,9 @@ def refuse_review(ready: Readiness) -> str:
         f"The virus scan refused {_exhibits(ready.refused)}. Send the section back." if ready.refused else "",
         "Its evidence is still being prepared." if ready.preparing else "",
         f"{_exhibits(ready.failed)} could not be prepared. Send the section back." if ready.failed else "",
+        f"The video of {_exhibits(ready.unwatchable)} can’t be watched. Send the section back."
+        if ready.unwatchable
+        else "",
         "" if ready.checked else "It is still being looked through for the candidate’s name.",
         f"{counted(ready.open, 'place')} may tell whose it is. Clear or send back first." if ready.open else "",
     )
@@ -81,12 +88,14 @@ def annotated(rows: QuerySet[Submission]) -> QuerySet[Any]:
     refused = Step.objects.filter(evidence=OuterRef("evidence"), kind=StepKind.SCAN, state=StepState.FAILED)
     copies = Rendition.objects.filter(evidence=OuterRef("evidence"), kind=RenditionKind.COPY)
     unread = Step.objects.filter(evidence=OuterRef("evidence"), kind=StepKind.WORDS, state=StepState.FAILED)
+    unwatchable = Step.objects.filter(evidence=OuterRef("evidence"), kind=StepKind.LINK, found__has_key="refused")
     found = IdentityFinding.objects.filter(submission=OuterRef("pk"), cleared_at=None).order_by()
     failed = exhibits.exclude(evidence__file="").filter(~Exists(copies) | Exists(unread))
     return rows.annotate(
         preparing=Exists(steps.filter(state__in=[StepState.WAITING, StepState.RUNNING])),
         refused=ArraySubquery(exhibits.filter(Exists(refused)).values("number")),
         failed=ArraySubquery(failed.values("number")),
+        unwatchable=ArraySubquery(exhibits.filter(Exists(unwatchable)).values("number")),
         checked=Q(identity_checked_at__isnull=False) & ~Exists(made_since()),
         open=Coalesce(Subquery(found.values("submission").annotate(n=Count("pk")).values("n"), IntegerField()), 0),
     )

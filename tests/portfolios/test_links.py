@@ -12,10 +12,11 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.models import Message
-from portfolios import completeness, evidence, exhibits, links, outgoing, preparing
+from portfolios import completeness, evidence, exhibits, links, outgoing, preparing, readiness
 from portfolios.hosting import HOSTS
 from portfolios.models import Evidence, Portfolio, Step, Submission
 from portfolios.outgoing import Answer, Network, Unreached
+from portfolios.readiness import Readiness
 from portfolios.states import Status, StepKind, StepState
 from tests import make
 from tests.conftest import NOON
@@ -259,6 +260,21 @@ def test_administrators_read_which_videos_are_in_doubt(portfolio: Portfolio, pla
     links.recheck(at=NOON + 2 * DAY)
     looked(item, NOON + 2 * DAY)
     assert links.concerns(begun.pk) == {}
+
+
+def test_only_a_refusal_by_its_host_keeps_a_video_from_reviewers(portfolio: Portfolio, played: Played) -> None:
+    played.answers = [Unreached("no route"), says({}, 403), Unreached("no route"), says(WATCHABLE)]
+    begun, item = placed(portfolio)
+    number = item.exhibits.get().number
+    kept: list[list[int]] = []
+    for hours in (0, 1, 49, 50):
+        links.recheck(at=NOON + timedelta(hours=hours))
+        looked(item, NOON + timedelta(hours=hours))
+        ready = readiness.of([begun.pk])[begun.pk]
+        assert ready.prepared
+        kept.append(list(ready.unwatchable))
+    assert kept == [[], [number], [number], []]
+    assert f"video of Exhibit {number} can’t be watched" in readiness.refuse_review(Readiness(unwatchable=[number]))
 
 
 def test_an_installation_that_may_not_ask_says_so(portfolio: Portfolio, played: Played, settings: Settings) -> None:

@@ -15,7 +15,7 @@ from portfolios import portfolios, submissions
 from portfolios.models import Submission
 from portfolios.states import Status
 from reviews import assignments, conflicts, decisions, releases, results
-from reviews.demo import arrivals, judging, work
+from reviews.demo import arrivals, asking, judging, work
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, REVIEWERS, Person
 from reviews.demo.preparation import Workshop
 from reviews.demo.scenes import LAST_YEAR, THIS_YEAR, Stage, plan
@@ -131,6 +131,8 @@ class Story:
             self._work(key, plan(letters), opens + 9 * DAY)
         self._exceptions(opens + 11 * DAY)
         self._judge(THIS_YEAR, opens + 12 * DAY)
+        cleo = self.people["cleo"]
+        asking.asked(cleo.enrolments.get().portfolio, by=cleo, at=self.now)
 
     def _exceptions(self, at: datetime) -> None:
         freya = Enrolment.objects.get(person=self.people["freya"])

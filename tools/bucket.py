@@ -58,6 +58,7 @@ def _launch(home: Path, key: str, secret: str, port: int) -> subprocess.Popen[by
     ports = {name: port if name == "s3" else free_port() for name in SERVICES}
     listening = [f"-{name}.port={number}" for name, number in ports.items()]
     listening += [f"-{name}.port.grpc={free_port()}" for name in SERVICES]
+    listening += ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # fixed ports, on which a second server would end
     here = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3.ip.bind=127.0.0.1"]
     kept = [f"-dir={home}", "-volume.max=0", "-master.volumeSizeLimitMB=512", "-master.telemetry=false"]
     command = [str(program), "server", "-s3", f"-s3.config={config}", *here, *listening, *kept]

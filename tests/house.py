@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +55,11 @@ def text_files(*folders: str) -> Iterator[Path]:
 
 
 def parse(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(), filename=str(path))
+    gc.disable()  # CPython 3.11 loses count of a tree's depth when the collector runs a finalizer that parses, too
+    try:
+        return ast.parse(path.read_text(), filename=str(path))
+    finally:
+        gc.enable()
 
 
 def is_part(path: Path, parts: set[str]) -> bool:

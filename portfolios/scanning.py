@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 from collections.abc import Callable, Iterator
@@ -66,6 +67,8 @@ def _asked(line: socket.socket, file: Readable, size: int, told: Callable[[int],
     try:
         line.sendall(b"zINSTREAM\0")
         for number, block in enumerate(_blocks(file)):
+            if select.select([line], [], [], 0)[0]:
+                return _heard(line)
             line.sendall(struct.pack("!L", len(block)) + block)
             if number % TOLD_EVERY == 0:
                 told(min(99, number * BLOCK * 100 // max(size, 1)))

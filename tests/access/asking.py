@@ -22,5 +22,5 @@ def lead(to: Lead, own: Portfolio) -> None:
     to("portfolios:requests", pk=own.pk)
     to("portfolios:ask", WHO | {"requirement": asked.requirement_id}, pk=own.pk)
     to("portfolios:resend_request portfolios:revoke_request", pk=asked.pk)
-    to("portfolios:readdress_request", WHO, pk=asked.pk)
+    to("portfolios:readdress_request", {name: WHO[name] for name in ("name", "email")}, pk=asked.pk)
     to("portfolios:private_form", {"do": "save", "version": "1", f"{PREFIX}wish": "Time."}, token=secret_of(private))

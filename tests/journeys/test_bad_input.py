@@ -171,6 +171,7 @@ AGAIN = {
     "certification:cohort_new": "sets up a second cohort, which may have the same name",
     "portfolios:add_link": "adds the link once more",
     "portfolios:add_text": "begins one more text",
+    "portfolios:add_form": "begins the form once more",
     "portfolios:copy_evidence": "makes one more copy",
 }
 """Where asking twice is asking for two; the browser sends a form once however often its button is pressed."""

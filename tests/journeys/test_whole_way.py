@@ -15,8 +15,8 @@ from accounts.models import Message, User
 from certification.models import Cohort, Credential, Cycle, Requirement
 from certification.states import EvidenceKind, PanelRole
 from portfolios import coaching, evidence, exhibits, submissions
-from portfolios.models import Portfolio, Submission
-from portfolios.states import Status
+from portfolios.models import Portfolio, Step, Submission
+from portfolios.states import Status, StepKind, StepState
 from reviews.models import Assignment, Decision
 from reviews.states import Duty, Outcome, Task
 from tests import make
@@ -220,7 +220,11 @@ def seven_handed_in(cleo: Visitor, cohort: Cohort) -> None:
 
 
 def assigned(bo: Visitor, cohort: Cohort) -> None:
-    """Proposed, looked at, applied."""
+    """Prepared by the worker, proposed, looked at, applied."""
+    waiting = Step.objects.filter(state__in=[StepState.WAITING, StepState.RUNNING]).exclude(kind=StepKind.LINK)
+    until(lambda: not waiting.exists(), what="Preparing")
+    unread = Submission.objects.filter(identity_checked_at=None, status=Status.SUBMITTED)
+    until(lambda: not unread.exists(), what="Looking for names")
     bo.go(f"/cohorts/{cohort.pk}/")
     bo.go(f"/cohorts/{cohort.pk}/assignments/")
     bo.follow("Propose an assignment")

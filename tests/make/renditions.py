@@ -23,7 +23,8 @@ SAMPLES = {"video": "lesson.mp4", "image": "board.png", "document": "measurement
 def rendition(
     source: Evidence, kind: RenditionKind = RenditionKind.COPY, number: int = 1, *, at: datetime = NOON, **fields: Any
 ) -> Rendition:
-    """One rendition of a file; a sample of its kind, or `content` of a `content_type`."""
+    """One rendition of a file in the place of what is there; a sample of its kind, or `content` of a `content_type`."""
+    Rendition.objects.filter(evidence=source, kind=kind, number=number).delete()
     content_type = fields.pop("content_type", TYPES[source.kind] if kind == RenditionKind.COPY else "image/png")
     sample = SAMPLES[source.kind] if kind == RenditionKind.COPY else SAMPLES["image"]
     content = fields.pop("content", None) or (FIXTURES / sample).read_bytes() + b"\n"

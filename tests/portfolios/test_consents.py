@@ -14,9 +14,9 @@ from django.urls import reverse
 from accounts.access import administrators
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused
-from portfolios import coaching, consents, covering, evidence, exhibits, submissions
+from portfolios import coaching, consents, covering, evidence, exhibits, findings, submissions
 from portfolios.models import Consent, ConsentList, Evidence, Submission
-from portfolios.states import ConsentRole, ConsentScope, Cover, RenditionKind
+from portfolios.states import ConsentRole, ConsentScope, Cover
 from reviews import recordings
 from tests import make
 from tests.conftest import LogIn, SetClock
@@ -227,8 +227,8 @@ def test_a_withdrawn_recording_is_seen_nowhere_but_by_administrators(
     owner = make.owner(recording.portfolio)
     submission = placed(recording)
     submissions.submit(submission.pk, attested=True, by=owner, at=NOON)
-    for kind in (RenditionKind.COPY, RenditionKind.POSTER):
-        make.rendition(recording, kind)
+    make.ready(submission)
+    findings.look_ready(at=NOON)
     member = make.panel_member(ada, cohort=recording.portfolio.enrolment.cohort)
     (task,) = make.assigned(submission, member)
     number = submission.exhibits.get(evidence=recording).number

@@ -42,15 +42,9 @@ FROZEN = ("portfolios.Evidence:frozen_when_handed_in", "portfolios.Claim:frozen_
 
 @pytest.fixture
 def handed_in(cleo: User) -> Submission:
-    """A section with files and texts in it, one of them prepared."""
+    """A section with files and texts in it, prepared."""
     submission = make.submission(make.portfolio(cleo))
     make.claim_all(make.draft(submission.portfolio, "partnership"))
-    item = file_of(submission)
-    place = default_storage.save("evidence/aa/copy.pdf", ContentFile(b"a clean copy"))
-    Rendition.objects.create(
-        evidence=item, kind=RenditionKind.COPY, file=place, content_type="application/pdf", size=12,
-        sha256=sha256(b"a clean copy"), source_sha256=item.sha256, made_at=NOON,
-    )  # fmt: skip
     return submission
 
 
@@ -64,6 +58,10 @@ def file_of(submission: Submission) -> Evidence:
 
 def text_of(submission: Submission) -> Evidence:
     return submission.exhibits.filter(evidence__kind="text").earliest("number").evidence
+
+
+def copy() -> Rendition:
+    return Rendition.objects.filter(kind=RenditionKind.COPY).earliest("pk")
 
 
 def path_of(stored: Evidence | Rendition) -> Path:
@@ -97,11 +95,11 @@ def make_a_folder_of_it(submission: Submission) -> None:
 
 
 def lose_copy(submission: Submission) -> None:
-    path_of(Rendition.objects.get()).unlink()
+    path_of(copy()).unlink()
 
 
 def change_copy(submission: Submission) -> None:
-    path_of(Rendition.objects.get()).write_bytes(b"another copy")
+    path_of(copy()).write_bytes(b"another copy")
 
 
 def leave_a_stray(submission: Submission) -> None:
@@ -120,7 +118,7 @@ def swap_row(submission: Submission) -> None:
 
 
 def make_copy_of_another_file(submission: Submission) -> None:
-    Rendition.objects.update(source_sha256="0" * 64)
+    Rendition.objects.filter(pk=copy().pk).update(source_sha256="0" * 64)
 
 
 def take_an_exhibit_out(submission: Submission) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from portfolios import items, submissions
 from portfolios.models import CoachingCycle, Consent, ConsentList, Evidence
+from reviews.demo.preparation import Workshop
 from reviews.demo.work import Desk
 from tests import make
 from tests.make import NOON
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_section_of_the_demonstration_is_complete() -> None:
     own = make.portfolio()
-    desk = Desk(make.owner(own), own, 0)
+    desk = Desk(make.owner(own), own, 0, Workshop())
     for section in own.enrolment.cohort.framework.sections.all():
         begun = desk.fill(section, half=False, at=NOON)
         assert submissions.look_over(begun, submissions.offered(begun.pk)).misses == (), section.slug

@@ -35,7 +35,7 @@ def site(chromium: Browser, live_server: LiveServer, settings: Settings, tmp_pat
     """The address of the web server, which has a worker and a beat at its side."""
     settings.SITE_URL = live_server.url
     machinery = Machinery(tmp_path, machines.surroundings(tmp_path, live_server.url))
-    running = [machinery.start_worker(), machinery.start_preparer(), machinery.start_beat()]
+    running = [machinery.start_worker(), machinery.start_beat()]
     yield live_server.url
     said = [machine.said() for machine in running]
     ended = [machine.log.name for machine in running if machine.process.poll() is not None]

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from tools.folders import ROOT
-from tools.run import BEAT, PREPARER, ROOT_IS_FINE, WORKER
+from tools.run import BEAT, ROOT_IS_FINE, WORKER
 
 PATIENCE = 120
 """Seconds that something may take on a busy machine before it counts as not happening."""
@@ -73,9 +73,6 @@ class Machinery:
 
     def start_worker(self) -> Machine:
         return self._start(WORKER, f"worker-{len(self.running)}.log")
-
-    def start_preparer(self) -> Machine:
-        return self._start(PREPARER, "preparer.log")
 
     def start_beat(self) -> Machine:
         return self._start(BEAT, "beat.log")

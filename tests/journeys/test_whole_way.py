@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Message, User
 from certification.models import Cohort, Credential, Cycle, Requirement
 from certification.states import EvidenceKind, PanelRole
-from portfolios import coaching, evidence, exhibits, submissions
+from portfolios import coaching, evidence, exhibits, preparing, submissions
 from portfolios.models import Portfolio, Step, Submission
 from portfolios.states import Status, StepKind, StepState
 from reviews.models import Assignment, Decision
@@ -220,7 +220,8 @@ def seven_handed_in(cleo: Visitor, cohort: Cohort) -> None:
 
 
 def assigned(bo: Visitor, cohort: Cohort) -> None:
-    """Prepared by the worker, proposed, looked at, applied."""
+    """Prepared by the verb that the preparer runs, proposed, looked at, applied."""
+    preparing.work_off(at=timezone.now())
     waiting = Step.objects.filter(state__in=[StepState.WAITING, StepState.RUNNING]).exclude(kind=StepKind.LINK)
     until(lambda: not waiting.exists(), what="Preparing")
     unread = Submission.objects.filter(identity_checked_at=None, status=Status.SUBMITTED)

@@ -17,7 +17,7 @@ from tools import folders, leftovers
 from tools.folders import ROOT
 from tools.ports import free_port
 
-LIMITS = {"cold": 120, "warm": 12}
+LIMITS = {"cold": 120, "warm": 20}
 PATIENCE_SECONDS = 300
 
 

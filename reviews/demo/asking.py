@@ -56,14 +56,14 @@ def asked(portfolio: Portfolio, *, by: User, at: datetime) -> None:
     asking.revoke(revoked.pk, by=by, at=at - 6 * DAY)
 
 
-def _answers(request: FormRequest) -> dict[str, str]:
+def _answers(asked: FormRequest) -> dict[str, str]:
     return {
         each.slug: next(iter(answering.options(each)), "") or WORDS.get(each.slug, "2027-01-15")
-        for each in answering.questions(request.form)
+        for each in answering.questions(asked.form)
     }
 
 
-def _secret(request: FormRequest) -> str:
+def _secret(asked: FormRequest) -> str:
     """What stands in the mail's link."""
-    link = Message.objects.get(key=asking_notices.key(request)).link
+    link = Message.objects.get(key=asking_notices.key(asked)).link
     return link.rstrip("/").rsplit("/", 1)[-1]

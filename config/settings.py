@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import keys, logs, storage
-from portfolios import hosting
+from portfolios.viewing import hosting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

@@ -9,7 +9,6 @@ from accounts.access import administering
 from accounts.models import User
 from certification.models import Criterion, Requirement, Section
 from certification.states import EvidenceKind, FilledBy, Place
-from portfolios import covering
 from portfolios.models import (
     Claim,
     CoachingCycle,
@@ -23,6 +22,7 @@ from portfolios.models import (
     SubmissionItem,
     Upload,
 )
+from portfolios.practice import covering
 from portfolios.states import UNDER_WAY, Status, UploadState
 
 SEATED = [Place.ACTIVE, Place.WITHDRAWN]

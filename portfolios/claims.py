@@ -12,10 +12,11 @@ from accounts.models import User
 from accounts.refusals import Stale, allow, first
 from accounts.text import many_lines, refuse_hidden
 from certification.models import Criterion
-from portfolios import history, locks, rules
-from portfolios import pins as places
+from portfolios import locks, rules
 from portfolios.models import Claim, Pin, Submission
-from portfolios.pins import WHOLE
+from portfolios.viewing import pins as places
+from portfolios.viewing.pins import WHOLE
+from portfolios.writing import history
 
 ELSEWHERE = "This note was changed in another window. Nothing was overwritten."
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from certification.models import Criterion, Requirement
 from certification.states import EvidenceKind
-from portfolios import answering, covering
-from portfolios.facts import clock, counted, known, without_sound
 from portfolios.models import CoachingCycle, Evidence, Exhibit, SubmissionItem
+from portfolios.practice import covering
+from portfolios.preparation.facts import clock, counted, known, without_sound
+from portfolios.questions import answering
 from portfolios.states import ASKED, NEEDED, STOPPED, Cover, StepState
 
 PLURALS = {

@@ -19,25 +19,16 @@ from accounts.refusals import Stale, allow, first
 from accounts.text import refuse_hidden
 from certification.models import Requirement
 from certification.states import EvidenceKind, FilledBy
-from portfolios import (
-    answering,
-    form_rules,
-    history,
-    hosting,
-    locks,
-    names,
-    preparing,
-    probing,
-    quota,
-    receiving,
-    renditions,
-    rules,
-    words,
-)
-from portfolios.answering import Answers
-from portfolios.consent_rules import refuse_remove_signed
+from portfolios import locks, names, rules
 from portfolios.models import Consent, Evidence, Exhibit, Portfolio, Revision
+from portfolios.practice.consent_rules import refuse_remove_signed
+from portfolios.preparation import preparing, probing, renditions
+from portfolios.questions import answering, form_rules
+from portfolios.questions.answering import Answers
 from portfolios.states import EDITABLE, Status
+from portfolios.uploading import quota, receiving
+from portfolios.viewing import hosting
+from portfolios.writing import history, words
 
 ELSEWHERE = "This text was changed in another window. Nothing was overwritten."
 

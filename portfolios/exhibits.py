@@ -12,10 +12,12 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import allow, first
 from certification.models import Requirement
-from portfolios import coaching, covering, history, locks, rules
-from portfolios.coaching_rules import refuse_item_of_slot
-from portfolios.consent_rules import SIGNED_FORM, refuse_hidden_recording
+from portfolios import locks, rules
 from portfolios.models import Consent, Evidence, Exhibit, SubmissionItem
+from portfolios.practice import coaching, covering
+from portfolios.practice.coaching_rules import refuse_item_of_slot
+from portfolios.practice.consent_rules import SIGNED_FORM, refuse_hidden_recording
+from portfolios.writing import history
 
 ASIDE = 10_000
 """Where numbers wait while others take their places: the database never sees two alike."""

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from accounts.fields import Line, Prose
 from certification.models import Criterion
 from certification.states import EvidenceKind
-from portfolios import hosting
 from portfolios.models import Evidence
 from portfolios.rules import MAX_LINK, MAX_NOTE, MAX_TEXT
-from portfolios.uploads import File
+from portfolios.uploading.uploads import File
+from portfolios.viewing import hosting
 
 LINK_HELP = (
     f"An unlisted video on {hosting.titles()} that may be embedded. Its title and the name of its channel must not "

@@ -12,10 +12,10 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import allow
 from accounts.text import one_line
-from portfolios import coaching_rules as rules
 from portfolios import exhibits, locks
 from portfolios.exhibits import ASIDE
 from portfolios.models import Submission, SubmissionItem
+from portfolios.practice import coaching_rules as rules
 from portfolios.rules import refuse_edit
 
 

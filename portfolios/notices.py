@@ -13,8 +13,8 @@ from accounts.access import administrators
 from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cycle
-from portfolios import receipts
 from portfolios.models import Consent, Evidence, Submission
+from portfolios.proof import receipts
 from portfolios.states import HANDED_IN
 
 TOLD = 20

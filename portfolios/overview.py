@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from certification.models import Requirement, Section
-from portfolios import completeness, covering
+from portfolios import completeness
 from portfolios.completeness import Check
 from portfolios.models import Exhibit, Portfolio, Submission, SubmissionItem
+from portfolios.practice import covering
 from portfolios.states import EDITABLE, Audience, Status, face, label
 
 

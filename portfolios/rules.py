@@ -8,14 +8,15 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Cycle, Enrolment, Requirement
 from certification.states import CycleKind, Place
-from portfolios import form_rules, hosting
 from portfolios.completeness import accepted
-from portfolios.facts import counted, size
 from portfolios.models import Evidence, IdentityFinding, Submission
 from portfolios.names import ending
-from portfolios.opening.types import EVERY, NEVER, NOT_TAKEN
+from portfolios.preparation.facts import counted, size
+from portfolios.preparation.opening.types import EVERY, NEVER, NOT_TAKEN
+from portfolios.questions import form_rules
 from portfolios.standing import Standing
 from portfolios.states import EDITABLE, HANDED_IN, OPEN, Status, StepKind, StepState
+from portfolios.viewing import hosting
 
 MAX_TEXT = 100_000
 MAX_LINK = 500

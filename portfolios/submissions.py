@@ -15,22 +15,14 @@ from accounts.models import User
 from accounts.refusals import allow, first
 from certification import extensions
 from certification.models import Criterion, Cycle, Section
-from portfolios import (
-    aliases,
-    completeness,
-    covering,
-    findings,
-    grace,
-    locks,
-    manifests,
-    notices,
-    receipts,
-    rules,
-    standing,
-)
+from portfolios import completeness, locks, notices, rules, standing
+from portfolios.blindness import aliases, findings
 from portfolios.completeness import Check
 from portfolios.models import Claim, Exhibit, Submission
+from portfolios.practice import covering
+from portfolios.proof import manifests, receipts
 from portfolios.states import EDITABLE, Status, legal
+from portfolios.uploading import grace
 
 
 class IllegalMove(ValueError):

@@ -7,7 +7,15 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import clock
-from portfolios import arrivals, asking, checkup, consents, findings, links, preparing, reminders, restoring, tidying
+from portfolios import reminders
+from portfolios.blindness import findings
+from portfolios.practice import consents
+from portfolios.preparation import preparing
+from portfolios.proof import checkup
+from portfolios.questions import asking
+from portfolios.uploading import arrivals, tidying
+from portfolios.viewing import links
+from portfolios.writing import restoring
 
 A_WHILE = 20
 """How many steps one task does before it makes room for the next."""

@@ -9,8 +9,9 @@ from accounts.access import administering
 from accounts.models import User
 from certification.models import Cohort, Cycle, Enrolment
 from certification.states import Place
-from portfolios import covering, findings
+from portfolios.blindness import findings
 from portfolios.models import Exhibit, IdentityFinding, Portfolio, Submission
+from portfolios.practice import covering
 from portfolios.states import Status
 from reviews.models import Assignment, Conflict, Decision, Release, Result
 from reviews.states import LIVE, Duty, ReleaseState, Task

@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import datetime
 
 from accounts.models import Message
-from portfolios import covering
 from portfolios.models import Exhibit
+from portfolios.practice import covering
 from portfolios.states import Status
 from reviews import notices
 from reviews.models import Assignment

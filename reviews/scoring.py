@@ -15,8 +15,8 @@ from accounts import audit
 from accounts.models import User
 from accounts.refusals import Stale, allow
 from certification.models import Criterion
-from portfolios import seals
 from portfolios.models import Exhibit
+from portfolios.proof import seals
 from reviews import locks, rules
 from reviews.models import Assignment, Score
 from reviews.rules import Entry

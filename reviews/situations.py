@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from certification.models import Enrolment, PanelMember
 from certification.states import Place
-from portfolios import readiness
+from portfolios.blindness import readiness
 from portfolios.models import Submission
 from reviews.fitness import Judge, Work
 from reviews.models import Assignment, Conflict

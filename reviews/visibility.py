@@ -1,6 +1,6 @@
 """Which reviews may be seen, when? A colleague's after one's own is in; with their names by administrators only.
 
-What is shown of results, and to whom, is in `reports`; of the exhibits, in `portfolios.showing`."""
+What is shown of results, and to whom, is in `reports`; of the exhibits, in `portfolios.viewing.showing`."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def loads(site: str, paths: tuple[str, ...]) -> list[float]:
 
 def transcode(path: Path, ended: threading.Event) -> int:
     """Write the film anew, over and over, as the preparation does; answers how often."""
-    from portfolios import sandbox
+    from portfolios.preparation import sandbox
 
     bounds, times = sandbox.Bounds(seconds=600, cpu=600, file_bytes=sandbox.GIGABYTE), 0
     while not ended.is_set():

@@ -18,7 +18,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from portfolios.opening import making, measuring
+from portfolios.preparation.opening import making, measuring
 
 Frames = npt.NDArray[np.uint8]
 WIDTH, HEIGHT, RATE = 320, 180, 25

@@ -15,8 +15,9 @@ class Revision(models.Model):
     """What a text was from one save to the next: of a piece of evidence or, with `requirement` and `criterion`, of the
     note of the claim made there. A claim that is taken back leaves its notes here.
 
-    Quick saves of the same person rewrite one row as long as hardly a word gets lost by it (`portfolios.history`
-    says when); `fullest` is what the row held before some words went. `by` is empty for somebody without account."""
+    Quick saves of the same person rewrite one row as long as hardly a word gets lost by it (`portfolios.writing`'s
+    history says when); `fullest` is what the row held before some words went. `by` is empty for somebody without
+    account."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
     requirement = models.ForeignKey(Requirement, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -9,10 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from portfolios import access, coaching_rules, items
-from portfolios.coaching_forms import BelongsForm, ItemForm
+from portfolios import access, items
 from portfolios.completeness import Check
 from portfolios.models import Submission, SubmissionItem
+from portfolios.practice import coaching_rules
+from portfolios.practice.coaching_forms import BelongsForm, ItemForm
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from django.urls import reverse
 from accounts.actions import Action
 from accounts.models import User
 from certification.states import FilledBy
-from portfolios import asking_rules, facts, form_rules, rules
-from portfolios.asking_forms import PrivateForm
-from portfolios.fillable import initial
+from portfolios import rules
 from portfolios.models import FormRequest, Portfolio
 from portfolios.pages.common import Context, crumbs, evidence_url
+from portfolios.preparation import facts
+from portfolios.questions import asking_rules, form_rules
+from portfolios.questions.asking_forms import PrivateForm
+from portfolios.questions.fillable import initial
 from portfolios.states import FILLABLE, AskState
 
 WRITERS = {

@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from accounts.actions import Action
 from accounts.models import User
-from portfolios import access, answering, coaching, coaching_rules, covering
-from portfolios.answering import Answered
+from portfolios import access
 from portfolios.models import CoachingCycle, Evidence, Portfolio
 from portfolios.pages.common import Context, crumbs, evidence_url
 from portfolios.pages.library import Shelved, shelved
+from portfolios.practice import coaching, coaching_rules, covering
+from portfolios.questions import answering
+from portfolios.questions.answering import Answered
 from portfolios.rules import refuse_collect
 from portfolios.states import Cover
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.urls import reverse
 
 from portfolios import slots
-from portfolios.grace import Grace
 from portfolios.models import Evidence, Exhibit, Portfolio, Submission
-from portfolios.showing import Page
 from portfolios.standing import Standing
 from portfolios.states import RenditionKind
+from portfolios.uploading.grace import Grace
+from portfolios.viewing.showing import Page
 
 Context = dict[str, Any]
 

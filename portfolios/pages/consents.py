@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.actions import Action
 from accounts.models import User
-from portfolios import access, consent_rules, consents
+from portfolios import access
 from portfolios.models import Consent, ConsentList, Evidence
 from portfolios.pages.common import Context, crumbs, evidence_url
+from portfolios.practice import consent_rules, consents
 from portfolios.states import HIDING, Cover
 
 SAID = {

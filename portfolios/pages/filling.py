@@ -7,11 +7,12 @@ from typing import Any
 
 from accounts.models import User
 from certification.states import FilledBy
-from portfolios import answering, evidence, form_rules
-from portfolios.fillable import TitledAnswersForm, initial
+from portfolios import evidence
 from portfolios.models import Evidence
 from portfolios.pages import library
 from portfolios.pages.common import Context
+from portfolios.questions import answering, form_rules
+from portfolios.questions.fillable import TitledAnswersForm, initial
 
 
 def filling(

@@ -8,10 +8,13 @@ from accounts.models import User
 from accounts.refusals import first
 from certification.models import Criterion, Cycle
 from certification.states import EvidenceKind
-from portfolios import grace, rules, seals, signing, submissions, tracing
+from portfolios import rules, submissions
+from portfolios.blindness import tracing
 from portfolios.models import Submission
 from portfolios.pages.common import Context, crumbs_to, dates
+from portfolios.proof import seals, signing
 from portfolios.standing import Standing
+from portfolios.uploading import grace
 
 
 def check(person: User, submission: Submission, stands: Standing, form: BaseForm) -> Context:

@@ -13,10 +13,11 @@ from django.urls import reverse
 from accounts.actions import Action
 from accounts.models import User
 from certification.states import EvidenceKind
-from portfolios import differences, evidence, history, rules
-from portfolios.facts import counted
+from portfolios import evidence, rules
 from portfolios.models import Claim, Evidence, Revision
 from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, evidence_url
+from portfolios.preparation.facts import counted
+from portfolios.writing import differences, history
 
 WHAT = {EvidenceKind.TEXT: "this text", EvidenceKind.FORM: "this form"}
 

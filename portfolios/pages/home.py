@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from certification.charts import Cell, Grid, Head, Segment, grid, wheel
 from certification.models import Criterion, Section
-from portfolios import overview, showing
+from portfolios import overview
 from portfolios.models import Claim, Exhibit, Portfolio
 from portfolios.overview import Standpoint
 from portfolios.pages.common import Context, claims_url, dates
 from portfolios.standing import Standing
 from portfolios.states import Status
+from portfolios.viewing import showing
 
 
 def home(portfolio: Portfolio, stands: Standing, points: Sequence[Standpoint]) -> Context:

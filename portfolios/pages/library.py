@@ -12,15 +12,19 @@ from django.urls import reverse
 from accounts.actions import Action
 from accounts.models import User
 from certification.states import EvidenceKind
-from portfolios import access, answering, covering, facts, form_rules, rules, showing
-from portfolios.coaching_forms import BelongsForm
-from portfolios.coaching_rules import refuse_reassign
+from portfolios import access, rules
 from portfolios.forms import KindForm, TextForm, TitleForm
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
 from portfolios.pages import preparations, uploads
 from portfolios.pages.common import Context, crumbs, evidence_url, page_pictures
 from portfolios.pages.preparations import Preparation
+from portfolios.practice import covering
+from portfolios.practice.coaching_forms import BelongsForm
+from portfolios.practice.coaching_rules import refuse_reassign
+from portfolios.preparation import facts
+from portfolios.questions import answering, form_rules
 from portfolios.states import EDITABLE, HIDING, Cover
+from portfolios.viewing import showing
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from accounts.actions import Action
 from accounts.models import User
-from portfolios import completeness, facts, rules
+from portfolios import completeness, rules
 from portfolios.models import Evidence, Exhibit, Step
+from portfolios.preparation import facts
 from portfolios.states import ENDED, STOPPED, StepKind, StepState
 
 CONTINUOUS = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from certification.states import EvidenceKind
-from portfolios import manifests, signing
 from portfolios.forms import ReceiptForm
 from portfolios.pages.common import Context
-from portfolios.receipts import Finding, Verdict
+from portfolios.proof import manifests, signing
+from portfolios.proof.receipts import Finding, Verdict
 
 TONES = {Verdict.VALID: "good", Verdict.TRIAL: "warn", Verdict.UNSIGNED: "warn"}
 TITLES = {

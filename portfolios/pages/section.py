@@ -13,22 +13,9 @@ from accounts.models import User
 from accounts.refusals import Refused, Stale
 from certification.models import Criterion, Section
 from certification.states import EvidenceKind, FilledBy
-from portfolios import (
-    access,
-    actions,
-    completeness,
-    covering,
-    facts,
-    form_rules,
-    grace,
-    rules,
-    showing,
-    slots,
-    submissions,
-)
+from portfolios import access, actions, completeness, rules, slots, submissions
 from portfolios.completeness import Placed
 from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission, Upload
-from portfolios.opening.types import EVERY
 from portfolios.pages import about, preparations, uploads
 from portfolios.pages.common import (
     Context,
@@ -40,10 +27,16 @@ from portfolios.pages.common import (
     page_pictures,
 )
 from portfolios.pages.preparations import Preparation
-from portfolios.pins import Pin
-from portfolios.showing import Shown
+from portfolios.practice import covering
+from portfolios.preparation import facts
+from portfolios.preparation.opening.types import EVERY
+from portfolios.questions import form_rules
 from portfolios.standing import Standing
 from portfolios.states import EDITABLE, Audience, Cover, Status, face, label
+from portfolios.uploading import grace
+from portfolios.viewing import showing
+from portfolios.viewing.pins import Pin
+from portfolios.viewing.showing import Shown
 
 SHELF = 200
 """How many pieces of the library a slot offers to choose from, the newest first."""

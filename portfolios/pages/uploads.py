@@ -10,11 +10,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolios import facts, quota
 from portfolios.models import Upload
-from portfolios.opening.types import ENDINGS, TAKEN
 from portfolios.pages.common import Context
+from portfolios.preparation import facts
+from portfolios.preparation.opening.types import ENDINGS, TAKEN
 from portfolios.states import UploadState
+from portfolios.uploading import quota
 
 ACCEPT = ",".join(f".{ending}" for ending in sorted(ENDINGS))
 

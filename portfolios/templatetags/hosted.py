@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from portfolios import hosting
-from portfolios.hosting import Video
+from portfolios.viewing import hosting
+from portfolios.viewing.hosting import Video
 
 register = template.Library()
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import clock
 from accounts.paging import page
 from accounts.web import act, me, posted, try_form
-from portfolios import access, asking, pages
-from portfolios.asking_forms import AddressForm, AskForm
+from portfolios import access, pages
 from portfolios.models import FormRequest
+from portfolios.questions import asking
+from portfolios.questions.asking_forms import AddressForm, AskForm
 
 
 @require_GET

@@ -14,9 +14,10 @@ from accounts import clock
 from accounts.paging import page
 from accounts.refusals import Refused, Stale, allow
 from accounts.web import act, me, posted, try_form, wants_json
-from portfolios import access, coaching, pages
-from portfolios.coaching_forms import BelongsForm, CoachingCycleForm
+from portfolios import access, pages
 from portfolios.models import CoachingCycle
+from portfolios.practice import coaching
+from portfolios.practice.coaching_forms import BelongsForm, CoachingCycleForm
 from portfolios.slots import number
 from portfolios.views import saving
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import clock
 from accounts.web import act, me, posted, try_form
-from portfolios import access, consents, evidence, pages
-from portfolios.coaching_forms import ConsentForm, RenewalForm, WithdrawConsentForm
+from portfolios import access, evidence, pages
+from portfolios.practice import consents
+from portfolios.practice.coaching_forms import ConsentForm, RenewalForm, WithdrawConsentForm
 from portfolios.slots import number
 
 

@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.web import me
-from portfolios import access, rules, serving
+from portfolios import access, rules
+from portfolios.viewing import serving
 
 
 @require_safe

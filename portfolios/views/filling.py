@@ -14,8 +14,8 @@ from accounts.web import act, me, wants_json
 from certification.states import EvidenceKind
 from portfolios import access, exhibits, pages
 from portfolios import evidence as verbs
-from portfolios.fillable import AnswersForm, TitledAnswersForm
 from portfolios.models import Evidence
+from portfolios.questions.fillable import AnswersForm, TitledAnswersForm
 from portfolios.slots import slot_of
 from portfolios.views import saving
 

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import clock
 from accounts.web import act, me, posted, try_form
-from portfolios import access, pages, receipts, showing, standing, submissions
+from portfolios import access, pages, standing, submissions
 from portfolios.forms import AttestForm
 from portfolios.models import Submission
-from portfolios.showing import Places, Shown
+from portfolios.proof import receipts
 from portfolios.states import EDITABLE, HANDED_IN
+from portfolios.viewing import showing
+from portfolios.viewing.showing import Places, Shown
 
 
 @require_GET

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import clock
 from accounts.paging import page
 from accounts.web import act, me
-from portfolios import access, pages, restoring
-from portfolios import history as versions
+from portfolios import access, pages
+from portfolios.writing import history as versions
+from portfolios.writing import restoring
 
 SIZE = 10
 BACK = "This version is the newest now. What stood there before is in the list."

@@ -11,8 +11,8 @@ from accounts import clock
 from accounts.refusals import allow
 from accounts.web import act, me
 from portfolios import access, items, pages
-from portfolios.coaching_forms import ItemForm
 from portfolios.models import Submission
+from portfolios.practice.coaching_forms import ItemForm
 
 
 def _changed(request: HttpRequest, submission: Submission, do: Callable[[], object], done: str) -> HttpResponse:

@@ -20,13 +20,14 @@ from accounts.paging import page
 from accounts.refusals import Refused, Stale, allow
 from accounts.web import act, me, posted, try_form, wants_json
 from certification.states import EvidenceKind
-from portfolios import access, exhibits, pages, receiving, rules, tasks
+from portfolios import access, exhibits, pages, rules, tasks
 from portfolios import evidence as verbs
 from portfolios.forms import KindForm, LinkForm, NewTextForm, TextForm, TitleForm
-from portfolios.history import How
 from portfolios.models import Evidence, Portfolio
 from portfolios.slots import Slot, slot_of
+from portfolios.uploading import receiving
 from portfolios.views import filling, saving
+from portfolios.writing.history import How
 
 
 @require_GET

@@ -14,7 +14,7 @@ from accounts import clock
 from accounts.nudge import nudge
 from accounts.web import act, me
 from portfolios import access, pages, tasks
-from portfolios import preparing as verbs
+from portfolios.preparation import preparing as verbs
 from portfolios.slots import number
 
 

@@ -19,9 +19,10 @@ from accounts.nudge import nudge
 from accounts.refusals import Refused, Stale, allow
 from accounts.tasks import deliver_messages
 from accounts.web import wants_json
-from portfolios import asking_rules, pages, private_forms
-from portfolios.asking_forms import PrivateForm
+from portfolios import pages
 from portfolios.models import FormRequest
+from portfolios.questions import asking_rules, private_forms
+from portfolios.questions.asking_forms import PrivateForm
 from portfolios.views import saving
 from portfolios.views.filling import first_error, not_saved_json
 

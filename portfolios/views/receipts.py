@@ -9,8 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolios import pages, receipts, receiving, signing
+from portfolios import pages
 from portfolios.forms import ReceiptForm
+from portfolios.proof import receipts, signing
+from portfolios.uploading import receiving
 
 TOO_LARGE = 413
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from accounts.refusals import Refused, Stale
-from portfolios import history
+from portfolios.writing import history
 
 
 def how(request: HttpRequest) -> history.How:

@@ -14,12 +14,13 @@ from accounts import clock
 from accounts.models import User
 from accounts.refusals import Refused, allow
 from accounts.web import act, me, posted, try_form, wants_json
-from portfolios import access, pages, pins, slots, standing, submissions
+from portfolios import access, pages, slots, standing, submissions
 from portfolios import claims as claiming
 from portfolios import exhibits as placing
 from portfolios.forms import ClaimForm, NoteForm
 from portfolios.models import Claim, Exhibit
 from portfolios.slots import number
+from portfolios.viewing import pins
 from portfolios.views import saving
 
 NONE_SEEN = 0

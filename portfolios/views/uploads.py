@@ -17,14 +17,15 @@ from accounts import clock
 from accounts.nudge import nudge
 from accounts.refusals import Refused
 from accounts.web import act, me, refused_json, wants_json
-from portfolios import access, stores, tasks
-from portfolios import uploads as verbs
+from portfolios import access, tasks
 from portfolios.forms import UploadForm
 from portfolios.models import Upload
 from portfolios.slots import number, slot, slot_of
 from portfolios.states import UNDER_WAY, UploadState
-from portfolios.stores import PART_BYTES, DiskStore, Gone
-from portfolios.uploads import Missing
+from portfolios.uploading import stores
+from portfolios.uploading import uploads as verbs
+from portfolios.uploading.stores import PART_BYTES, DiskStore, Gone
+from portfolios.uploading.uploads import Missing
 
 P = ParamSpec("P")
 AT_ONCE = 16

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from accounts.models import Message, User
-from portfolios import access, answering, asking, asking_notices, private_forms
+from portfolios import access
 from portfolios.models import FormRequest, Portfolio
+from portfolios.questions import answering, asking, asking_notices, private_forms
 
 DAY = timedelta(days=1)
 WORDS = {

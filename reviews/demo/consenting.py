@@ -7,8 +7,9 @@ from functools import partial
 
 from accounts.models import User
 from certification.models import Section
-from portfolios import coaching, consents, items
+from portfolios import items
 from portfolios.models import CoachingCycle, Evidence, Portfolio, Submission, SubmissionItem
+from portfolios.practice import coaching, consents
 from portfolios.states import ConsentRole, ConsentScope
 from reviews.demo.cast import Case
 

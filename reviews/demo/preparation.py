@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from portfolios import renditions, steps, working
 from portfolios.models import Evidence, Step
-from portfolios.opening import jobs
+from portfolios.preparation import renditions, steps, working
+from portfolios.preparation.opening import jobs
 from portfolios.states import StepKind, StepState
 
 

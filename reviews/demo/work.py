@@ -12,12 +12,13 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from certification.models import Requirement, Section
 from certification.states import EvidenceKind, RequirementKind
-from portfolios import claims, coaching, evidence, exhibits, submissions
+from portfolios import claims, evidence, exhibits, submissions
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio, Submission, SubmissionItem
 from portfolios.names import ending
-from portfolios.opening import sniffing
-from portfolios.pins import WHOLE, Pin
-from portfolios.probing import Found
+from portfolios.practice import coaching
+from portfolios.preparation.opening import sniffing
+from portfolios.preparation.probing import Found
+from portfolios.viewing.pins import WHOLE, Pin
 from reviews.demo import consenting, papers
 from reviews.demo.cast import case_of
 from reviews.demo.feedback import CLAIM_NOTES

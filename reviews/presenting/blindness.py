@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from portfolios import tracing
+from portfolios.blindness import tracing
 from portfolios.models import IdentityFinding
 
 

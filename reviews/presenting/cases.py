@@ -13,12 +13,13 @@ from accounts.access import audit_events_for
 from accounts.actions import Action
 from accounts.models import AuditEvent, User
 from certification.states import PanelRole
-from portfolios import links, seals
 from portfolios import rules as portfolio_rules
 from portfolios.models import Submission
-from portfolios.seals import Seal
-from portfolios.showing import Places, Shown, places, shown
+from portfolios.proof import seals
+from portfolios.proof.seals import Seal
 from portfolios.states import Audience, Status, label
+from portfolios.viewing import links
+from portfolios.viewing.showing import Places, Shown, places, shown
 from reviews import access, assignments, explaining, fitness, rules, visibility
 from reviews.fitness import Judge
 from reviews.models import Adjudication, Assignment, Result

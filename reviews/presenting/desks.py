@@ -16,7 +16,7 @@ from django.utils.dateformat import format as format_date
 from accounts.actions import Action
 from accounts.models import User
 from certification.models import Criterion
-from portfolios.showing import Places, Shown, places
+from portfolios.viewing.showing import Places, Shown, places
 from reviews import rules
 from reviews.forms import ReviewForm
 from reviews.marks import SCALE

@@ -12,7 +12,7 @@ from accounts.paging import page
 from accounts.web import me, posted, try_form
 from certification.access import cohort_for
 from certification.presenting import frame
-from portfolios import findings as verbs
+from portfolios.blindness import findings as verbs
 from reviews import access
 from reviews.forms import ReasonForm
 from reviews.presenting import blindness

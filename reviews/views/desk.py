@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import clock
 from accounts.refusals import Refused, Stale
 from accounts.web import CONFLICT, act, me, refused_json, wants_json
-from portfolios import serving, showing
+from portfolios.viewing import serving, showing
 from reviews import access, scoring, visibility
 from reviews.forms import Difference, ReviewForm, VersionForm
 from reviews.presenting import desks, sheets

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import clock
 from accounts.web import me
-from portfolios import originals, serving
+from portfolios.blindness import originals
+from portfolios.viewing import serving
 from reviews import access
 
 

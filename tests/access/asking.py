@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from portfolios.fillable import PREFIX
 from portfolios.models import Portfolio
+from portfolios.questions.fillable import PREFIX
 from tests.make.asking import form_request, secret_of
 from tests.make.people import NOON
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from accounts.models import User
-from portfolios import coaching, evidence
+from portfolios import evidence
 from portfolios.models import Evidence, Portfolio
+from portfolios.practice import coaching
 from tests import make
 from tests.make.people import NOON
 

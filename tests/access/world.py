@@ -20,8 +20,8 @@ from certification.forms.cohorts import CohortForm
 from certification.models import Cohort
 from certification.states import PanelRole
 from portfolios import claims, evidence
-from portfolios.fillable import PREFIX
 from portfolios.models import Claim, Evidence, Portfolio, Rendition, Submission
+from portfolios.questions.fillable import PREFIX
 from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, releases, scoring
 from reviews.presenting import plans

@@ -10,9 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from portfolios import showing, submissions
+from portfolios import submissions
 from portfolios.models import Claim, Exhibit, Submission
-from portfolios.pins import Pin
+from portfolios.viewing import showing
+from portfolios.viewing.pins import Pin
 from tests import make
 from tests.journeys.conftest import Visit
 from tests.journeys.visitor import CHROMIUM, Visitor

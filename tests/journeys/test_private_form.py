@@ -10,9 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import Message, User
-from portfolios import answering, submissions
-from portfolios.fillable import PREFIX
+from portfolios import submissions
 from portfolios.models import FormRequest, Submission
+from portfolios.questions import answering
+from portfolios.questions.fillable import PREFIX
 from portfolios.states import AskState
 from tests import make
 from tests.journeys.conftest import Visit

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from portfolios.models import Evidence, Portfolio, Submission, Upload
-from portfolios.stores import PART_BYTES
+from portfolios.uploading.stores import PART_BYTES
 from tests import make
 from tests.journeys.conftest import Visit
 from tests.journeys.visitor import CHROMIUM, PATIENCE, Visitor

@@ -14,8 +14,10 @@ from django.utils import timezone
 from accounts.models import Message, User
 from certification.models import Cohort, Credential, Cycle, Requirement
 from certification.states import EvidenceKind, PanelRole
-from portfolios import coaching, evidence, exhibits, preparing, submissions
+from portfolios import evidence, exhibits, submissions
 from portfolios.models import Portfolio, Step, Submission
+from portfolios.practice import coaching
+from portfolios.preparation import preparing
 from portfolios.states import Status, StepKind, StepState
 from reviews.models import Assignment, Decision
 from reviews.states import Duty, Outcome, Task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from portfolios import coaching
+from portfolios.practice import coaching
 from tests import make
 from tests.counting import Act, made, reading
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Message
-from portfolios import answering, asking, asking_notices, private_forms
 from portfolios.models import FormRequest, Portfolio
+from portfolios.questions import answering, asking, asking_notices, private_forms
 from tests.make.people import NOON
 from tests.make.submissions import owner, section
 

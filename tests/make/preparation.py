@@ -8,8 +8,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from portfolios import names, preparing, renditions, steps
+from portfolios import names
 from portfolios.models import Evidence, Rendition, Step, Submission
+from portfolios.preparation import preparing, renditions, steps
 from portfolios.states import StepKind, StepState
 
 

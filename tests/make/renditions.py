@@ -11,8 +11,8 @@ from django.core.files.storage import default_storage
 
 from portfolios import names
 from portfolios.models import Evidence, Rendition
-from portfolios.serving import extension
 from portfolios.states import RenditionKind
+from portfolios.viewing.serving import extension
 from tests.make.people import NOON
 from tests.make.submissions import FIXTURES
 

@@ -15,8 +15,9 @@ from accounts.models import User
 from certification import cohorts, frameworks, schema
 from certification.models import Cohort, Cycle, Enrolment, Framework, PanelMember
 from certification.states import PanelRole, Place
-from portfolios import coaching, evidence, exhibits, portfolios, submissions
+from portfolios import evidence, exhibits, portfolios, submissions
 from portfolios.models import Portfolio, Submission
+from portfolios.practice import coaching
 from portfolios.states import Status
 from reviews import assignments, decisions, releases, results, scoring
 from reviews.models import Assignment, Decision, Release, Result

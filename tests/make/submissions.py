@@ -11,20 +11,11 @@ from django.core.files import File
 from accounts.models import User
 from certification.models import Enrolment, Requirement, Section
 from certification.states import EvidenceKind
-from portfolios import (
-    claims,
-    coaching,
-    consents,
-    covering,
-    evidence,
-    exhibits,
-    items,
-    portfolios,
-    submissions,
-    uploads,
-)
+from portfolios import claims, evidence, exhibits, items, portfolios, submissions
 from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submission, SubmissionItem, Upload
+from portfolios.practice import coaching, consents, covering
 from portfolios.states import ConsentRole, ConsentScope, Cover, Status
+from portfolios.uploading import uploads
 from tests.make.cohorts import enrolment
 from tests.make.people import NOON, administrator
 from tests.make.preparation import ready

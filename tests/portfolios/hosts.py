@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from portfolios.outgoing import Network
+from portfolios.viewing.outgoing import Network
 
 PUBLIC = "93.184.216.34"
 """The address under which the server is found; the connection to it is made to this computer instead."""

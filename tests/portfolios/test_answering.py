@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from portfolios import answering
-from portfolios.fillable import PREFIX, AnswersForm
+from portfolios.questions import answering
+from portfolios.questions.fillable import PREFIX, AnswersForm
 
 FORM = [
     {"slug": "goal", "label": "The goal", "kind": "text", "required": True},

@@ -8,8 +8,9 @@ import pytest
 
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused, Stale
-from portfolios import asking, asking_rules, private_forms, submissions
+from portfolios import submissions
 from portfolios.models import Evidence, FormRequest, Portfolio
+from portfolios.questions import asking, asking_rules, private_forms
 from portfolios.states import ASK_MOVES, AskState, Status
 from tests import make
 from tests.make import NOON

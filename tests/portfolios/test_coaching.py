@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from accounts.refusals import Refused, Stale
-from portfolios import coaching, evidence, exhibits, submissions
+from portfolios import evidence, exhibits, submissions
 from portfolios.models import CoachingCycle, Evidence, Portfolio
+from portfolios.practice import coaching
 from portfolios.states import Status
 from tests import make
 from tests.conftest import LogIn, SetClock

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from portfolios import coaching
 from portfolios.models import CoachingCycle
+from portfolios.practice import coaching
 from tests import make
 from tests.conftest import LogIn
 from tests.make import NOON

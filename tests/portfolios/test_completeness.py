@@ -9,9 +9,11 @@ import pytest
 
 from accounts.refusals import Refused
 from certification.models import Criterion, Requirement
-from portfolios import completeness, facts, names, pins
+from portfolios import completeness, names
 from portfolios.models import Evidence, Exhibit, Step
-from portfolios.pins import WHOLE, Pin
+from portfolios.preparation import facts
+from portfolios.viewing import pins
+from portfolios.viewing.pins import WHOLE, Pin
 
 
 def slot(**options: Any) -> Requirement:

@@ -14,8 +14,10 @@ from django.urls import reverse
 from accounts.access import administrators
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused
-from portfolios import coaching, consents, covering, evidence, exhibits, findings, submissions
+from portfolios import evidence, exhibits, submissions
+from portfolios.blindness import findings
 from portfolios.models import Consent, ConsentList, Evidence, Submission
+from portfolios.practice import coaching, consents, covering
 from portfolios.states import ConsentRole, ConsentScope, Cover
 from reviews import recordings
 from tests import make

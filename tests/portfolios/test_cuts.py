@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from portfolios.opening import splicing
-from portfolios.opening.cutting import HEIGHT, WIDTH, Edits
+from portfolios.preparation.opening import splicing
+from portfolios.preparation.opening.cutting import HEIGHT, WIDTH, Edits
 from tools import cuts
 from tools.cuts import Tally
 

@@ -25,9 +25,10 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused
-from portfolios import checkup, doctor, evidence, seals, submissions
-from portfolios.doctor import Round, Section, Trouble
+from portfolios import evidence, submissions
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Submission
+from portfolios.proof import checkup, doctor, seals
+from portfolios.proof.doctor import Round, Section, Trouble
 from portfolios.states import RenditionKind
 from reviews import scoring
 from reviews.models import Assignment

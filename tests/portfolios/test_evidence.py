@@ -14,7 +14,7 @@ from accounts.models import AuditEvent, User
 from accounts.refusals import Refused, Stale
 from portfolios import evidence, rules
 from portfolios.models import Evidence, Portfolio
-from portfolios.probing import Found
+from portfolios.preparation.probing import Found
 from portfolios.states import Status
 from tests import make
 from tests.make import FIXTURES, NOON

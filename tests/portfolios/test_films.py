@@ -11,8 +11,8 @@ from typing import Any
 import av
 import pytest
 
-from portfolios import probing, sandbox
-from portfolios.sandbox import GIGABYTE, Bounds
+from portfolios.preparation import probing, sandbox
+from portfolios.preparation.sandbox import GIGABYTE, Bounds
 from tests.portfolios import clips
 
 BOUNDS = Bounds(seconds=120, cpu=100, file_bytes=GIGABYTE)
@@ -84,7 +84,7 @@ def test_a_job_reaches_no_other_file_and_no_network(do: Do, tmp_path: Path, monk
     spy = (
         "import json, os, socket, sys\n"
         "from pathlib import Path\n"
-        "from portfolios.opening.__main__ import confine\n"
+        "from portfolios.preparation.opening.__main__ import confine\n"
         "job, path, folder, options = sys.argv[1:5]\n"
         "confine(Path(path), Path(folder), json.loads(options)['limits'])\n"
         "def tried(deed):\n    try:\n        deed()\n    except OSError:\n        return False\n    return True\n"

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from accounts.refusals import Refused
-from portfolios import claims, evidence, findings, readiness, submissions, tracing
+from portfolios import claims, evidence, submissions
+from portfolios.blindness import findings, readiness, tracing
 from portfolios.models import IdentityFinding, Rendition, Submission
 from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments

@@ -11,9 +11,12 @@ from accounts.models import User
 from accounts.refusals import Refused, Stale
 from certification.models import Requirement
 from certification.states import EvidenceKind
-from portfolios import answering, completeness, evidence, exhibits, manifests, showing, submissions
-from portfolios.fillable import PREFIX
+from portfolios import completeness, evidence, exhibits, submissions
 from portfolios.models import Evidence, Portfolio
+from portfolios.proof import manifests
+from portfolios.questions import answering
+from portfolios.questions.fillable import PREFIX
+from portfolios.viewing import showing
 from tests import make
 from tests.make import NOON
 

@@ -13,9 +13,10 @@ from hypothesis import settings as hypothesis
 
 from accounts.models import AuditEvent, User
 from accounts.refusals import Refused, Stale
-from portfolios import claims, differences, evidence, exhibits, history, restoring
-from portfolios.differences import Change
+from portfolios import claims, evidence, exhibits
 from portfolios.models import Claim, Evidence, Portfolio, Revision
+from portfolios.writing import differences, history, restoring
+from portfolios.writing.differences import Change
 from tests import make
 from tests.conftest import LogIn, SetClock
 from tests.make import NOON

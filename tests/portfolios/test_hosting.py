@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.refusals import Refused
-from portfolios import evidence, hosting, rules
+from portfolios import evidence, rules
 from portfolios.models import Evidence, Portfolio
+from portfolios.viewing import hosting
 from tests import make
 from tests.conftest import NOON
 from tests.portfolios.hostile import ADDRESSES

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolios import identity, spelling
-from portfolios.identity import Manner, Term
+from portfolios.blindness import identity, spelling
+from portfolios.blindness.identity import Manner, Term
 
 CLEO = identity.terms(
     name="Cleo Carter", email="cleo.carter@lakeside-isd.org", organisation="Lakeside Elementary School"

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import Refused
-from portfolios import evidence, exhibits, items, showing, submissions
+from portfolios import evidence, exhibits, items, submissions
 from portfolios.models import Exhibit, Submission, SubmissionItem
+from portfolios.viewing import showing
 from tests import make
 from tests.conftest import LogIn, SetClock
 from tests.make import NOON

@@ -12,12 +12,15 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.models import Message
-from portfolios import completeness, evidence, exhibits, links, outgoing, preparing, readiness
-from portfolios.hosting import HOSTS
+from portfolios import completeness, evidence, exhibits
+from portfolios.blindness import readiness
+from portfolios.blindness.readiness import Readiness
 from portfolios.models import Evidence, Portfolio, Step, Submission
-from portfolios.outgoing import Answer, Network, Unreached
-from portfolios.readiness import Readiness
+from portfolios.preparation import preparing
 from portfolios.states import Status, StepKind, StepState
+from portfolios.viewing import links, outgoing
+from portfolios.viewing.hosting import HOSTS
+from portfolios.viewing.outgoing import Answer, Network, Unreached
 from tests import make
 from tests.conftest import NOON
 from tests.portfolios import hosts

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portfolios import outgoing
-from portfolios.outgoing import Network, Unreached
+from portfolios.viewing import outgoing
+from portfolios.viewing.outgoing import Network, Unreached
 from tests.portfolios import hosts
 from tests.portfolios.hostile import ANSWERS
 

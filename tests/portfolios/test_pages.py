@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from portfolios import showing, submissions
+from portfolios import submissions
 from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Submission
-from portfolios.pins import Pin
 from portfolios.states import Status
+from portfolios.viewing import showing
+from portfolios.viewing.pins import Pin
 from tests import make
 from tests.conftest import LogIn, SetClock
 from tests.make import FIXTURES, NOON

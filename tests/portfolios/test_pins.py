@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolios.pins import LEAST, TRACK, Pin, marks
+from portfolios.viewing.pins import LEAST, TRACK, Pin, marks
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from portfolios import exhibits, preparing
+from portfolios import exhibits
 from portfolios.models import Evidence, Portfolio, Submission
+from portfolios.preparation import preparing
 from portfolios.states import StepKind, StepState
 from tests import make
 from tests.conftest import NOON, LogIn, SetClock

@@ -13,8 +13,8 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from portfolios import evidence as library
-from portfolios import preparing, renditions, sandbox, working
 from portfolios.models import Evidence, Portfolio, Rendition, Step
+from portfolios.preparation import preparing, renditions, sandbox, working
 from portfolios.states import RenditionKind, StepKind, StepState
 from tests import make
 from tests.conftest import NOON

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from certification.models import Cohort
 from config.logs import without_secrets
-from portfolios import asking, showing
-from portfolios.fillable import PREFIX
 from portfolios.models import Evidence, FormRequest, Portfolio
+from portfolios.questions import asking
+from portfolios.questions.fillable import PREFIX
 from portfolios.states import AskState
+from portfolios.viewing import showing
 from tests import make
 from tests.make.asking import answered, arrived, form_request, link_of
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from accounts.refusals import Refused
-from portfolios import probing, sandbox
+from portfolios.preparation import probing, sandbox
 from tests.make import FIXTURES
 
 PDF, DOCX, PNG, MP4 = ((FIXTURES / name).read_bytes() for name in (

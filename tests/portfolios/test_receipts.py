@@ -25,9 +25,10 @@ from hypothesis import settings as hypothesis
 from pytest_django.fixtures import Settings
 
 from accounts.models import Message, User
-from portfolios import manifests, receipts, signing, submissions
+from portfolios import submissions
 from portfolios.models import Submission
-from portfolios.receipts import Verdict
+from portfolios.proof import manifests, receipts, signing
+from portfolios.proof.receipts import Verdict
 from portfolios.states import Status
 from tests import make
 from tests.conftest import LogIn

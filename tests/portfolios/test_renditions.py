@@ -15,8 +15,8 @@ import pptx
 import pytest
 from PIL import Image, PngImagePlugin
 
-from portfolios import preparing, renditions
 from portfolios.models import Evidence, Portfolio
+from portfolios.preparation import preparing, renditions
 from portfolios.states import StepKind, StepState
 from tests import make
 from tests.conftest import NOON
@@ -159,10 +159,10 @@ def test_where_libreoffice_is_missing_the_candidate_is_told_what_helps(
 ) -> None:
     program = tmp_path / "program.py"
     program.write_text(
-        "import runpy, sys\nfrom portfolios.opening import office\noffice.PLACES = '/nowhere'\n"
-        "sys.argv[:1] = []\nrunpy.run_module('portfolios.opening', run_name='__main__')\n"
+        "import runpy, sys\nfrom portfolios.preparation.opening import office\noffice.PLACES = '/nowhere'\n"
+        "sys.argv[:1] = []\nrunpy.run_module('portfolios.preparation.opening', run_name='__main__')\n"
     )
-    monkeypatch.setattr("portfolios.sandbox.PROGRAM", ["-c", program.read_text(), "-"])
+    monkeypatch.setattr("portfolios.preparation.sandbox.PROGRAM", ["-c", program.read_text(), "-"])
     item = prepared(portfolio, tmp_path, "plan.docx")
     step = item.steps.get(kind=StepKind.COPY)
     assert step.state == StepState.UNAVAILABLE

@@ -18,8 +18,9 @@ import pytest
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from portfolios import completeness, preparing, scanning
+from portfolios import completeness
 from portfolios.models import Evidence, Portfolio, Rendition, Step
+from portfolios.preparation import preparing, scanning
 from portfolios.states import RenditionKind, StepKind, StepState
 from tests import make
 from tests.conftest import NOON, LogIn

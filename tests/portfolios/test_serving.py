@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from portfolios import serving
 from portfolios.models import Evidence
-from portfolios.serving import Bucketed, ranged
 from portfolios.states import RenditionKind
+from portfolios.viewing import serving
+from portfolios.viewing.serving import Bucketed, ranged
 from tests import make
 from tests.conftest import LogIn
 from tests.make import FIXTURES

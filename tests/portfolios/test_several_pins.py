@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.refusals import Refused
-from portfolios import claims, manifests, rules, showing, submissions
+from portfolios import claims, rules, submissions
 from portfolios.models import Claim, Exhibit, Submission
 from portfolios.models import Pin as Row
-from portfolios.pins import Pin
+from portfolios.proof import manifests
+from portfolios.viewing import showing
+from portfolios.viewing.pins import Pin
 from tests import make
 from tests.make.people import NOON
 

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused
 from certification import enrolments, extensions
-from portfolios import evidence, exhibits, manifests, submissions
+from portfolios import evidence, exhibits, submissions
 from portfolios.models import Claim, Evidence, Submission
+from portfolios.proof import manifests
 from portfolios.states import Status
 from portfolios.submissions import IllegalMove
 from tests import make

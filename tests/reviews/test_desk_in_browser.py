@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django.live_server_helper import LiveServer
 
 from portfolios import claims, submissions
-from portfolios.pins import Pin
+from portfolios.viewing.pins import Pin
 from reviews.models import Assignment, Score
 from tests import make
 from tests.conftest import SetClock

@@ -10,8 +10,8 @@ from typing import Any
 
 from accounts.refusals import Refused
 from certification.states import EvidenceKind
-from portfolios import probing, sandbox, steps, working
 from portfolios.models import Evidence
+from portfolios.preparation import probing, sandbox, steps, working
 from portfolios.states import NEEDED
 from tools.corpus import SECRET, Hostile
 

@@ -11,8 +11,9 @@ from django.db.models import OuterRef, Subquery
 
 from certification.models import Cohort, Criterion, Cycle, Enrolment, Requirement, Section
 from certification.states import EvidenceKind
-from portfolios import aliases, manifests, receipts
+from portfolios.blindness import aliases
 from portfolios.models import Claim, Evidence, Exhibit, Portfolio, Rendition, Submission
+from portfolios.proof import manifests, receipts
 from portfolios.states import RenditionKind, Status
 from tools.seeding import consenting
 from tools.seeding.people import BATCH, counted

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from portfolios import doctor
-from portfolios.doctor import Finding, Round, Section
-from portfolios.facts import counted, size
+from portfolios.preparation.facts import counted, size
+from portfolios.proof import doctor
+from portfolios.proof.doctor import Finding, Round, Section
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portfolios import stores
-from portfolios.stores import BucketStore
+from portfolios.uploading import stores
+from portfolios.uploading.stores import BucketStore
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management.base import BaseCommand
 
-from portfolios import signing
+from portfolios.proof import signing
 
 
 class Command(BaseCommand):

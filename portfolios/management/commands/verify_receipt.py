@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portfolios import comparing, receipts
-from portfolios.facts import counted
+from portfolios.preparation.facts import counted
+from portfolios.proof import comparing, receipts
 
 
 class Command(BaseCommand):

@@ -14,8 +14,10 @@ from django.urls import reverse
 from accounts import outbox
 from accounts.models import Message, User
 from certification import cohorts, frameworks, schema
-from portfolios import evidence, exhibits, findings, portfolios, preparing, submissions
+from portfolios import evidence, exhibits, portfolios, submissions
+from portfolios.blindness import findings
 from portfolios.models import Evidence, Rendition, Step, Submission
+from portfolios.preparation import preparing
 from portfolios.states import RenditionKind, StepState
 from tests import make
 from tests.conftest import LogIn, SetClock

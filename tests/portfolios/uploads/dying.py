@@ -32,9 +32,11 @@ SOME = [
 def main(act: str, point: str, when: str) -> None:
     django.setup()
     from accounts import clock
-    from portfolios import arrivals, evidence, exhibits, locks, probing, uploads
+    from portfolios import evidence, exhibits, locks
     from portfolios.models import Upload
-    from portfolios.stores import DiskStore
+    from portfolios.preparation import probing
+    from portfolios.uploading import arrivals, uploads
+    from portfolios.uploading.stores import DiskStore
 
     homes: dict[str, Any] = {"add_stored": evidence, "place": exhibits, "move": uploads, "clear": uploads}
     homes |= {"upload": locks, "parts": DiskStore, "join": DiskStore, "size": DiskStore}

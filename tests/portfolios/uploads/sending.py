@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portfolios.models import Portfolio, Upload
-from portfolios.stores import PART_BYTES, numbers, part_size
+from portfolios.uploading.stores import PART_BYTES, numbers, part_size
 from tests.make import FIXTURES, NOON
 
 SCRIPT = {"accept": "application/json"}

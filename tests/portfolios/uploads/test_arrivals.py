@@ -16,10 +16,10 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from certification.models import Requirement
-from portfolios import arrivals, tidying, uploads
 from portfolios.models import Evidence, Portfolio, Submission, Upload
 from portfolios.states import UploadState
-from portfolios.stores import PART_BYTES
+from portfolios.uploading import arrivals, tidying, uploads
+from portfolios.uploading.stores import PART_BYTES
 from tests import make
 from tests.conftest import LogIn
 from tests.journeys.machines import surroundings

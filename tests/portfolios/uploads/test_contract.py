@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from portfolios import arrivals, serving, stores
 from portfolios.models import Evidence, Upload
 from portfolios.states import UploadState
-from portfolios.stores import PART_BYTES
+from portfolios.uploading import arrivals, stores
+from portfolios.uploading.stores import PART_BYTES
+from portfolios.viewing import serving
 from tests import make
 from tests.conftest import LogIn
 from tests.make import NOON
@@ -130,7 +131,7 @@ def test_an_address_that_was_tampered_with_is_refused(sender: Sender, any_store:
 
 
 def test_an_old_address_is_refused(sender: Sender, any_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"portfolios.stores.{any_store}.ADDRESS_SECONDS", 1)
+    monkeypatch.setattr(f"portfolios.uploading.stores.{any_store}.ADDRESS_SECONDS", 1)
     sender.begin("lesson.mp4", LESSON)
     address = sender.addresses(1)["1"]
     time.sleep(2.1)

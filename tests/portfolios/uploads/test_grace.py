@@ -10,9 +10,10 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.refusals import Refused
 from certification import extensions
-from portfolios import arrivals, evidence, exhibits, submissions
+from portfolios import evidence, exhibits, submissions
 from portfolios.models import Evidence, Portfolio, Submission, Upload
 from portfolios.states import Status, UploadState
+from portfolios.uploading import arrivals
 from tests import make
 from tests.conftest import SetClock
 from tests.portfolios.uploads.sending import Sender

@@ -10,9 +10,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from portfolios import doctor
-from portfolios.doctor import Round, Section, Trouble
 from portfolios.models import Evidence, Portfolio
+from portfolios.proof import doctor
+from portfolios.proof.doctor import Round, Section, Trouble
 from tests import make
 from tests.make import NOON
 

@@ -18,8 +18,8 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from portfolios import evidence
 from portfolios.models import Evidence, Portfolio
-from portfolios.probing import Found
-from portfolios.receiving import HashedUpload, StreamingHandler
+from portfolios.preparation.probing import Found
+from portfolios.uploading.receiving import HashedUpload, StreamingHandler
 from tests import make
 from tests.conftest import LogIn
 from tests.make import FIXTURES, NOON

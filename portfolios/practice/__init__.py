@@ -1,0 +1,1 @@
+"""Coaching cycles, and the consent of those who are in a recording."""

@@ -1,0 +1,1 @@
+"""Evidence being made ready: opened in a sandbox, scanned, copied for reviewers."""

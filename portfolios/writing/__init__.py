@@ -1,0 +1,1 @@
+"""Written words: counted, kept version by version, compared and restored."""

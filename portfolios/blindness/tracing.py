@@ -148,4 +148,5 @@ def _renditions(made: Iterable[Rendition]) -> Iterator[Piece]:
             yield Piece(f"page {each.number}", each.text)
         else:
             place = str(each.facts.get("place") or "hidden details of the file")
-            yield Piece(place[:200], each.text, Manner.NAME, left_out=not each.facts.get("visible"))
+            manner = Manner.PROSE if "page" in each.facts else Manner.NAME
+            yield Piece(place[:200], each.text, manner, left_out=not each.facts.get("visible"))

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from portfolios import names
 from portfolios.models import Evidence, Rendition
@@ -89,15 +89,15 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def replace(evidence_id: int, kinds: Iterable[RenditionKind], rows: Iterable[Rendition]) -> None:
-    """Put these rows in the place of those of the same kinds; belongs into a transaction."""
-    discard(evidence_id, kinds)
+def replace(evidence_id: int, which: Q, rows: Iterable[Rendition]) -> None:
+    """Put these rows in the place of those that match; belongs into a transaction."""
+    discard(evidence_id, which)
     Rendition.objects.bulk_create(rows)
 
 
-def discard(evidence_id: int, kinds: Iterable[RenditionKind] = tuple(RenditionKind)) -> None:
-    """Delete what was made, its files too once the transaction is stored."""
-    old = Rendition.objects.filter(evidence_id=evidence_id, kind__in=list(kinds))
+def discard(evidence_id: int, which: Q | None = None) -> None:
+    """Delete what was made, or what matches of it, its files too once the transaction is stored."""
+    old = Rendition.objects.filter(which or Q(), evidence_id=evidence_id)
     places = list(old.exclude(file="").values_list("file", flat=True))
     old.delete()
     transaction.on_commit(lambda: forget(places))

@@ -21,12 +21,21 @@ PLANS: dict[EvidenceKind, tuple[StepKind, ...]] = {
 }
 """What each kind of evidence needs, in the order in which a candidate wants to know."""
 
-MAKES: dict[StepKind, frozenset[RenditionKind]] = {
-    StepKind.COPY: frozenset({RenditionKind.COPY, RenditionKind.PAGE}),
-    StepKind.PICTURES: frozenset({RenditionKind.POSTER}),
-    StepKind.WORDS: frozenset({RenditionKind.WORDS}),
+BESIDE = Q(kind=RenditionKind.WORDS, facts__has_key="page")
+"""Words that were found when the pages were drawn, but are no page's own."""
+
+MAKES: dict[StepKind, Q] = {
+    StepKind.COPY: Q(kind__in=[RenditionKind.COPY, RenditionKind.PAGE]) | BESIDE,
+    StepKind.PICTURES: Q(kind=RenditionKind.POSTER),
+    StepKind.WORDS: Q(kind=RenditionKind.WORDS) & ~BESIDE,
 }
 """What a step makes, and replaces when it runs again."""
+
+
+def makes(kind: str) -> Q:
+    """The renditions that this step makes; none for one that only finds something out."""
+    return MAKES.get(StepKind(kind), Q(pk__in=[]))
+
 
 JOBS: dict[StepKind, str] = {
     StepKind.MEASURE: "measure",

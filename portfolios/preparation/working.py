@@ -183,7 +183,7 @@ def finish(step: Step, found: dict[str, Any], rows: Iterable[Rendition], *, at: 
     """Note that a step is done, with all that it made; False where another worker has taken it meanwhile."""
     if not _mine(step).select_for_update().exists():
         return False
-    renditions.replace(step.evidence_id, steps.MAKES.get(StepKind(step.kind), ()), rows)
+    renditions.replace(step.evidence_id, steps.makes(step.kind), rows)
     done = {"state": StepState.DONE, "progress": 100, "reason": "", "found": found, "finished_at": at}
     _mine(step).update(**done)
     _tell_copy(step.evidence_id)

@@ -171,7 +171,7 @@ def _keep_words(evidence: Evidence, verdict: Verdict, *, at: datetime) -> None:
         )
         for number, (place, words) in enumerate(verdict.told, start=1)
     ]
-    renditions.replace(evidence.pk, [RenditionKind.WORDS], rows)
+    renditions.replace(evidence.pk, Q(kind=RenditionKind.WORDS), rows)
 
 
 def concerns(submission_id: int) -> dict[int, str]:

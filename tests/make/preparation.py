@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from portfolios import names
 from portfolios.models import Evidence, Rendition, Step, Submission
 from portfolios.preparation import preparing, renditions, steps
-from portfolios.states import StepKind, StepState
+from portfolios.states import StepState
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def ready_evidence(evidence: Evidence) -> None:
 
 
 def _remembered(step: Step) -> Kept:
-    made = Rendition.objects.filter(evidence=step.evidence_id, kind__in=steps.MAKES.get(StepKind(step.kind), ()))
+    made = Rendition.objects.filter(steps.makes(step.kind), evidence=step.evidence_id)
     files = ((row, row.file.read() if row.file else b"") for row in made)
     return Kept(
         {name: getattr(step, name) for name in OUTCOME},
@@ -57,7 +57,7 @@ def _remembered(step: Step) -> Kept:
 
 def _recalled(step: Step, kept: Kept) -> None:
     rows = [Rendition(evidence_id=step.evidence_id, file=_stored(content), **made) for made, content in kept.renditions]
-    renditions.replace(step.evidence_id, steps.MAKES.get(StepKind(step.kind), ()), rows)
+    renditions.replace(step.evidence_id, steps.makes(step.kind), rows)
     times = {"started_at": step.due_at, "finished_at": step.due_at}
     Step.objects.filter(pk=step.pk).update(attempts=1, **times, **kept.outcome)
 

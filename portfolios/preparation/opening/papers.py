@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from portfolios.preparation.opening import documents, office, plain, types
+from portfolios.preparation.opening import documents, office, plain, seeing, types
 from portfolios.preparation.opening.making import Made, Progress, made, rendition
 from portfolios.preparation.opening.types import DAMAGED, Unfit
 
@@ -25,7 +26,9 @@ MOST_PIXELS = 6_000_000
 MOST_POINTS = 3_400
 """The longest side of a page in the copy: A0."""
 PAGE_WIDTH = 1_100
-MOST_WORDS_A_PAGE = 100_000
+MOST_SIGNS_A_PAGE = 100_000
+BESIDE = 1_000
+"""Words that come with the pages have numbers from here on; those that a file says beside them stay below."""
 MOST_REMARKS = 500
 
 
@@ -54,19 +57,20 @@ def _drawn(source: pypdfium2.PdfDocument, folder: Path, progress: Progress) -> M
     pages = len(source)
     if not 0 < pages <= MOST_COPIED:
         raise Unfit(f"This document has {pages:,} pages. At most {MOST_COPIED} can be shown to a reviewer.")
-    target, words, pictures = pypdfium2.PdfDocument.new(), 0, []
+    target, words, found = pypdfium2.PdfDocument.new(), 0, []
     for number in range(1, pages + 1):
         page = source[number - 1]
-        picture, text = _picture(page), _words(page)
+        picture = _picture(page)
         _append(target, picture, page.get_size())
-        words += len(text.split())
-        if number <= MOST_PICTURED:
-            pictures.append(_page(picture, folder, number, text))
+        seen, hidden = _words(page, picture)
+        words += len(seen.split())
+        found += _page(picture, folder, number, seen) if number <= MOST_PICTURED else _later(number, seen)
+        found += _hidden(number, hidden)
         page.close()
         progress(number / pages)
     target.save(folder / "copy.pdf")
     facts = {"pages": pages, "words": words}
-    return made([rendition("copy", "copy.pdf", "application/pdf", facts=facts), *pictures], **facts)
+    return made([rendition("copy", "copy.pdf", "application/pdf", facts=facts), *found], **facts)
 
 
 def _picture(page: Any) -> Image.Image:
@@ -78,11 +82,11 @@ def _picture(page: Any) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _words(page: Any) -> str:
-    text = page.get_textpage()
-    found = str(text.get_text_bounded())[:MOST_WORDS_A_PAGE]
-    text.close()
-    return found.replace("\x00", "").encode("utf-8", "replace").decode()
+def _words(page: Any, picture: Image.Image) -> tuple[str, str]:
+    """What is written on a page for everybody to see, and what is there without being seen."""
+    drawn = seeing.parted(page, np.asarray(picture), lambda: np.asarray(_picture(page)), MOST_SIGNS_A_PAGE)
+    seen, hidden = (each.replace("\x00", "").encode("utf-8", "replace").decode() for each in drawn)
+    return seen, hidden
 
 
 def _append(target: pypdfium2.PdfDocument, picture: Image.Image, size: tuple[float, float]) -> None:
@@ -100,18 +104,30 @@ def _append(target: pypdfium2.PdfDocument, picture: Image.Image, size: tuple[flo
     page.close()
 
 
-def _page(picture: Image.Image, folder: Path, number: int, text: str) -> Made:
+def _page(picture: Image.Image, folder: Path, number: int, text: str) -> list[Made]:
     name, small = f"page-{number}.webp", picture
     if picture.width > PAGE_WIDTH:
         height = max(1, round(picture.height * PAGE_WIDTH / picture.width))
         small = picture.resize((PAGE_WIDTH, height), Image.Resampling.LANCZOS)
     small.save(folder / name, "WEBP", quality=78, method=2)
     facts = {"width": small.width, "height": small.height}
-    return rendition("page", name, "image/webp", number=number, text=text, facts=facts)
+    return [rendition("page", name, "image/webp", number=number, text=text, facts=facts)]
+
+
+def _later(number: int, text: str) -> list[Made]:
+    """The words of a page that has no small picture, but stands in the copy."""
+    facts = {"place": f"page {number}", "visible": True, "page": number}
+    return [rendition("words", "", "", number=BESIDE + number, text=text, facts=facts)] if text else []
+
+
+def _hidden(number: int, text: str) -> list[Made]:
+    """Words that nobody sees on the page: the copy leaves them out, their owner is told of names in them."""
+    facts = {"place": f"hidden text of page {number}", "page": number}
+    return [rendition("words", "", "", number=2 * BESIDE + number, text=text, facts=facts)] if text else []
 
 
 def words(path: Path) -> Iterator[tuple[str, str]]:
-    """What a PDF says beside its first pages: properties, attachments' names, bookmarks, comments, later pages."""
+    """What a PDF says beside its first pages: properties, attachments' names, bookmarks, comments."""
     try:
         with pypdfium2.PdfDocument(path) as source:
             yield from ((f"PDF metadata: {name}", value) for name, value in source.get_metadata_dict().items())
@@ -121,8 +137,6 @@ def words(path: Path) -> Iterator[tuple[str, str]]:
             for number in range(min(len(source), MOST_COPIED)):
                 page = source[number]
                 yield from _remarks(page)
-                if number >= MOST_PICTURED:
-                    yield f"Page {number + 1}", _words(page)
                 page.close()
     except pypdfium2.PdfiumError as problem:
         raise Unfit(DAMAGED) from problem

@@ -29,6 +29,12 @@ FETCHES = re.compile(
     rb"(?i)\b(?:INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|DDE|IMPORT|LINK|DATABASE)\b(?=[^<]{0,400}</w:instrText>)"
 )
 SERVICES = re.compile(rb"(?i)\b(?:WEBSERVICE|COM\.MICROSOFT\.WEBSERVICE|FILTERXML|DDE|HYPERLINK)\s*\(")
+DELETED = re.compile(
+    rb"<(\w+):(del|moveFrom)\b[^>]*(?<!/)>.*?</\1:\2>|<(\w+):delText\b[^>]*>[^<]*</\3:delText>"
+    rb"|<text:tracked-changes\b.*?</text:tracked-changes>",
+    re.DOTALL,
+)
+"""What somebody struck out while changes were tracked: LibreOffice would draw it, struck through."""
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 STARTS, START_AGAIN = 3, 81
@@ -110,9 +116,10 @@ def _carry(packed: zipfile.ZipFile, part: zipfile.ZipInfo, tamed: zipfile.ZipFil
 
 
 def without_ways_out(xml: bytes) -> bytes:
-    """A part of a document whose links to files and addresses lead nowhere any more."""
+    """A part of a document whose links to files and addresses lead nowhere any more; changes count as accepted."""
     if DOCTYPE.search(xml):
         raise Unfit("This document declares entities of its own, which no Office program writes. Save it as PDF.")
+    xml = DELETED.sub(b"", xml)
     xml = EXTERNAL.sub(lambda found: TARGET.sub(rb'\1"about:blank"', found[0]), xml)
     xml = LINKED.sub(lambda found: found[0] if INSIDE.match(found[2]) else found[1] + b'"#"', xml)
     return SERVICES.sub(b"N(", FETCHES.sub(b"QUOTE", xml))

@@ -60,11 +60,21 @@ def _recording(path: Path, content_type: str) -> Words:
             yield from _tags("Properties of a stream", stream.metadata)
         for chapter in source.chapters():
             yield from _tags("Chapter", chapter.get("metadata", {}))
+        yield from _attached(source)
         yield from _subtitles(source)
 
 
 def _tags(place: str, tags: dict[str, str]) -> Words:
     yield from ((f"{place}: {name}", str(value)) for name, value in tags.items())
+
+
+def _attached(source: Any) -> Words:
+    """The names of files that travel inside, and what those say that are written."""
+    for stream in source.streams:
+        if stream.type == "attachment":
+            yield "Attachments", str(stream.name or "")
+            if str(stream.mimetype or "").startswith("text/"):
+                yield "Attachments", stream.data[:MOST_SIGNS].decode("utf-8", "ignore")
 
 
 def _subtitles(source: Any) -> Words:

@@ -14,7 +14,7 @@ import pikepdf
 from django.http import HttpResponseBase
 from django.test import Client
 
-from tests.portfolios.canary.planting import SIGN
+from tests.portfolios.canary.planted import SIGN
 
 MARKER = re.compile(SIGN.encode().lower() + rb"\d{3}")
 LINK = re.compile(rb"(?:href|src|poster|action|data-[\w-]+)=\"(/[^\"#]*)")

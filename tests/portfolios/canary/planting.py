@@ -6,43 +6,32 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import av
 import docx
-import mutagen.mp4
 import openpyxl
 import pikepdf
 import pptx
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from mutagen.id3 import COMM, ID3, TIT2, TPE1
-from PIL import Image, PngImagePlugin
 
-SIGN = "QuokkaZanzibar"
-"""What every marker begins with; no file has it by chance."""
+from tests.portfolios.canary import films, stills
+from tests.portfolios.canary.planted import Planted
 
 TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 
 
-@dataclass
-class Planted:
-    """The markers by the slots that carry them."""
-
-    slots: dict[str, str] = field(default_factory=dict)
-
-    def mark(self, slot: str) -> str:
-        """A new marker for a slot."""
-        assert slot not in self.slots
-        self.slots[slot] = f"{SIGN}{len(self.slots):03d}"
-        return self.slots[slot]
-
-
 def files(planted: Planted, clip: Path) -> Iterator[tuple[str, bytes]]:
     """Every file by its name, which is a slot, too."""
-    made = {"pdf": pdf, "docx": word, "pptx": slides, "xlsx": sheet, "jpg": jpeg, "png": png, "gif": gif, "mp3": sound}
+    made = {"pdf": pdf, "docx": word, "pptx": slides, "xlsx": sheet, "mp3": sound}
+    made |= {"jpg": stills.jpeg, "png": stills.png, "gif": stills.gif}
     for ending, build in made.items():
         yield f"{planted.mark(f'{ending}: file name')}.{ending}", build(planted)
-    yield f"{planted.mark('mp4: file name')}.mp4", film(planted, clip)
+    for ending, wrap in {"mp4": films.mp4, "mkv": films.mkv}.items():
+        yield f"{planted.mark(f'{ending}: file name')}.{ending}", wrap(planted, clip)
 
 
 def pdf(planted: Planted) -> bytes:
@@ -88,14 +77,16 @@ def pdf(planted: Planted) -> bytes:
 
 def word(planted: Planted) -> bytes:
     document = docx.Document()
-    document.add_paragraph("We watched the lesson together.")
+    lesson = document.add_paragraph("We watched the lesson together.")
+    _change(lesson, planted)
+    _remark(document, lesson, planted)
     core = document.core_properties
     for name in ("author", "title", "subject", "keywords", "comments", "last_modified_by", "category"):
         setattr(core, name, planted.mark(f"docx: {name}"))
     hidden = document.add_paragraph().add_run(planted.mark("docx: hidden text"))
     hidden.font.hidden = True
     document.part.relate_to(f"file:///C:/{planted.mark('docx: template path')}.dotx", TEMPLATE, True)
-    picture = document.add_picture(io.BytesIO(jpeg(planted, "docx: picture")))
+    picture = document.add_picture(io.BytesIO(stills.jpeg(planted, "docx: picture")))
     frame = picture._inline.docPr
     frame.set("descr", planted.mark("docx: alternative text"))
     kept = io.BytesIO()
@@ -103,6 +94,29 @@ def word(planted: Planted) -> bytes:
     custom = f"<Properties><property name='{planted.mark('docx: custom property')}'>x</property></Properties>"
     parts = {"docProps/custom.xml": custom, "customXml/item9.xml": f"<a>{planted.mark('docx: custom XML')}</a>"}
     return _with(kept.getvalue(), parts, comment=planted.mark("docx: comment of the archive"))
+
+
+def _change(paragraph: Any, planted: Planted) -> None:
+    """Tracked changes: what was deleted, and who wrote and deleted."""
+    by = {each: planted.mark(f"docx: author of a tracked {each}") for each in ("deletion", "insertion", "move")}
+    gone, moved = planted.mark("docx: deleted text"), planted.mark("docx: text moved away")
+    changes = (
+        f'<w:del {{}} w:author="{by["deletion"]}"><w:r><w:delText>{gone}</w:delText></w:r></w:del>',
+        f'<w:moveFrom {{}} w:author="{by["move"]}"><w:r><w:t>{moved}</w:t></w:r></w:moveFrom>',
+        f'<w:ins {{}} w:author="{by["insertion"]}"><w:r><w:t>Then we talked.</w:t></w:r></w:ins>',
+    )
+    for number, change in enumerate(changes, 1):
+        paragraph._p.append(parse_xml(change.format(f'{nsdecls("w")} w:id="9{number}" w:date="2026-03-02T10:00:00Z"')))
+
+
+def _remark(document: Any, paragraph: Any, planted: Planted) -> None:
+    """A comment, and a header and footer that are for a second page."""
+    text, author, initials = (planted.mark(f"docx: comment{each}") for each in ("", " author", " initials"))
+    document.add_comment(paragraph.runs[0], text=text, author=author, initials=initials)
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.header.paragraphs[0].text = planted.mark("docx: header of later pages")
+    section.footer.paragraphs[0].text = planted.mark("docx: footer of later pages")
 
 
 def slides(planted: Planted) -> bytes:
@@ -141,58 +155,6 @@ def _with(archive: bytes, parts: dict[str, str], *, comment: str) -> bytes:
         for name, content in parts.items():
             packed.writestr(name, content)
         packed.comment = comment.encode()
-    return kept.getvalue()
-
-
-def _picture() -> Image.Image:
-    return Image.linear_gradient("L").convert("RGB")
-
-
-def jpeg(planted: Planted, slot: str = "jpg") -> bytes:
-    picture, exif = _picture(), Image.Exif()
-    for tag, name in ((0x010E, "description"), (0x013B, "artist"), (0x8298, "copyright"), (0x9C9D, "Windows author")):
-        text = planted.mark(f"{slot}: EXIF {name}")
-        exif[tag] = text.encode("utf-16-le") if tag == 0x9C9D else text
-    kept = io.BytesIO()
-    xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{planted.mark(f'{slot}: XMP')}</x:xmpmeta>".encode()
-    picture.save(kept, "JPEG", exif=exif, comment=planted.mark(f"{slot}: comment").encode(), xmp=xmp)
-    photoshop = b"Photoshop 3.0\x008BIM" + planted.mark(f"{slot}: IPTC").encode()
-    content = kept.getvalue()
-    after = 4 + int.from_bytes(content[4:6], "big")  # the first segment says that it is a JPEG
-    segment = b"\xff\xed" + struct.pack(">H", len(photoshop) + 2) + photoshop
-    content = content[:after] + segment + content[after:]
-    return content + planted.mark(f"{slot}: after the end").encode()
-
-
-def png(planted: Planted) -> bytes:
-    words, kept = PngImagePlugin.PngInfo(), io.BytesIO()
-    words.add_text("Author", planted.mark("png: tEXt"))
-    words.add_itxt("Title", planted.mark("png: iTXt"))
-    words.add_text("Comment", planted.mark("png: zTXt"), zip=True)
-    _picture().save(kept, "PNG", pnginfo=words)
-    return kept.getvalue() + planted.mark("png: after the end").encode()
-
-
-def gif(planted: Planted) -> bytes:
-    kept = io.BytesIO()
-    _picture().save(kept, "GIF", comment=planted.mark("gif: comment").encode())
-    return kept.getvalue()
-
-
-def film(planted: Planted, clip: Path) -> bytes:
-    kept = io.BytesIO(clip.read_bytes())
-    tags = mutagen.mp4.MP4(kept)
-    tags.add_tags() if tags.tags is None else None
-    for tag, name in (("\xa9nam", "title"), ("\xa9ART", "artist"), ("\xa9cmt", "comment"), ("\xa9too", "encoder")):
-        tags.tags[tag] = planted.mark(f"mp4: {name}")
-    cover = jpeg(planted, "mp4: cover art")
-    tags.tags["covr"] = [mutagen.mp4.MP4Cover(cover, imageformat=mutagen.mp4.MP4Cover.FORMAT_JPEG)]
-    kept.seek(0)
-    tags.save(kept)
-    for box in ("free", "uuid", "udta"):
-        text = planted.mark(f"mp4: {box} box").encode().rjust(40, b" ")
-        kept.seek(0, io.SEEK_END)
-        kept.write(struct.pack(">I", len(text) + 8) + box.encode() + text)
     return kept.getvalue()
 
 

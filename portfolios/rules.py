@@ -25,8 +25,7 @@ MAX_NOTE = 2_000
 MAX_UNDER_WAY = 50
 
 OLD_OFFICE = "This is an old Office file. Save it as PDF or DOCX, without a password."
-HEIC = "HEIC images are not taken. Export the picture as JPEG."
-WAYS_OUT = {"doc": OLD_OFFICE, "xls": OLD_OFFICE, "ppt": OLD_OFFICE, "heic": HEIC, "heif": HEIC}
+WAYS_OUT = {"doc": OLD_OFFICE, "xls": OLD_OFFICE, "ppt": OLD_OFFICE}
 """What people have in types that are not taken, and what they can do about it."""
 
 NO_LINKS = "Links can’t be added in this cohort. Upload the recording."

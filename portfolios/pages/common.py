@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from portfolios import slots
 from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios.preparation import renditions
+from portfolios.preparation.opening import types
 from portfolios.standing import Standing
 from portfolios.states import RenditionKind
 from portfolios.uploading.grace import Grace
@@ -32,6 +34,14 @@ def evidence_url(evidence: Evidence) -> str:
 
 def claims_url(exhibit: Exhibit) -> str:
     return reverse("portfolios:claims", args=[exhibit.pk])
+
+
+def file_url(evidence: Evidence) -> str:
+    """Where the candidate's own file is shown from: what browsers can't show is shown as its copy."""
+    foreign = types.UNPLAYED | types.OFFICE_TYPES
+    if evidence.content_type in foreign and renditions.copy_of(evidence):
+        return reverse("portfolios:evidence_part", args=[evidence.pk, RenditionKind.COPY, 1])
+    return reverse("portfolios:evidence_file", args=[evidence.pk])
 
 
 def page_pictures(evidence: Evidence) -> list[Page]:

@@ -16,7 +16,7 @@ from portfolios import access, rules
 from portfolios.forms import KindForm, TextForm, TitleForm
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
 from portfolios.pages import preparations, uploads
-from portfolios.pages.common import Context, crumbs, evidence_url, page_pictures
+from portfolios.pages.common import Context, crumbs, evidence_url, file_url, page_pictures
 from portfolios.pages.preparations import Preparation
 from portfolios.practice import covering
 from portfolios.practice.coaching_forms import BelongsForm
@@ -87,7 +87,8 @@ def evidence(
         "evidence": item,
         "shelved": shelved(item.portfolio, row),
         "preparation": preparations.preparation(person, row),
-        "viewer": showing.viewer(item),
+        "viewer": showing.viewer(row),
+        "file_url": file_url(row),
         "answers": () if form_rules.refuse_read(item) else answering.answered(item.form, item.answers),
         "pages": page_pictures(item),
         "form": form or (TextForm(initial=initial) if written else TitleForm(initial=initial)),

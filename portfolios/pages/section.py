@@ -24,6 +24,7 @@ from portfolios.pages.common import (
     crumbs_to,
     dates,
     evidence_url,
+    file_url,
     page_pictures,
 )
 from portfolios.pages.preparations import Preparation
@@ -276,7 +277,7 @@ def claims(
         "pages": [] if shown.missing in UNSEEN else page_pictures(exhibit.evidence),
         "marks": shown.marks,
         "shown": shown,
-        "file_url": reverse("portfolios:evidence_file", args=[exhibit.evidence_id]),
+        "file_url": file_url(exhibit.evidence),
         "claims": [_claim(claim, typed) for claim in exhibit.claims.all()],
         "criteria": criteria,
         "form": form,

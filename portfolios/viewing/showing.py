@@ -14,7 +14,8 @@ from certification.models import Cohort
 from certification.states import EvidenceKind, FilledBy
 from portfolios import submissions
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Step, Submission
-from portfolios.preparation import facts
+from portfolios.preparation import facts, renditions
+from portfolios.preparation.opening.types import UNPLAYED
 from portfolios.proof import seals
 from portfolios.proof.seals import Seal
 from portfolios.questions import answering, form_rules
@@ -252,7 +253,9 @@ def _withdrawn(exhibit: Exhibit) -> Shown:
 
 
 def viewer(evidence: Evidence) -> str:
-    """How its owner's pages show the file handed in."""
+    """How its owner's pages show the file handed in, or its copy where browsers can't show that."""
+    if evidence.content_type in UNPLAYED and not renditions.copy_of(evidence):
+        return "download"
     if evidence.content_type == "application/pdf":
         return "pdf"
     return VIEWERS.get(EvidenceKind(evidence.kind), "download")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import pypdfium2
 import pytest
 from PIL import Image
@@ -88,12 +89,16 @@ def test_a_video_becomes_a_copy_that_browsers_play_and_a_poster(portfolio: Portf
         assert picture.format == "JPEG"
 
 
-def test_a_picture_is_turned_and_says_nothing_of_where_it_was_taken(portfolio: Portfolio, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ending", "written_as"), [("jpg", "JPEG"), ("heic", "HEIF")])
+def test_a_picture_is_turned_and_says_nothing_of_where_it_was_taken(
+    portfolio: Portfolio, tmp_path: Path, ending: str, written_as: str
+) -> None:
+    pillow_heif.register_heif_opener()
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "Cleo Carter, Lakeside"
     taken = io.BytesIO()
-    Image.new("RGB", (3000, 2000), "#27524d").save(taken, "JPEG", exif=exif)
-    path = tmp_path / "photo.jpg"
+    Image.new("RGB", (3000, 2000), "#27524d").save(taken, written_as, exif=exif.tobytes())
+    path = tmp_path / f"photo.{ending}"
     path.write_bytes(taken.getvalue())
     item = make.upload(portfolio, str(path))
     preparing.work_off(at=NOON)
@@ -102,7 +107,7 @@ def test_a_picture_is_turned_and_says_nothing_of_where_it_was_taken(portfolio: P
     with copy.file.open() as file:
         content = file.read()
     with Image.open(io.BytesIO(content)) as picture:
-        assert picture.size == (1707, 2560)
+        assert (picture.format, picture.size) == ("JPEG", (1707, 2560))
         assert not picture.getexif()
     assert b"Carter" not in content
 

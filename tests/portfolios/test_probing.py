@@ -138,7 +138,7 @@ BAD: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     ("too many pixels", "board.png", huge_picture, "too many pixels"),
     ("binary text", "notes.txt", bytes(range(1, 32)) * 20, "not a plain text"),
     ("noise", "lesson.mp4", os.urandom(4096), NOT_THAT),
-    ("a phone's picture", "photo.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(99), "JPEG"),
+    ("a phone's picture", "photo.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(99), DAMAGED),
 ]
 
 

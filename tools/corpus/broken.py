@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pillow_heif
 from PIL import Image
 
 from tools.corpus import Hostile
@@ -53,6 +54,13 @@ def gif() -> bytes:
     return out.getvalue()
 
 
+def heic(size: tuple[int, int] = (640, 480)) -> bytes:
+    """A phone's picture: HEVC in boxes."""
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.linear_gradient("L").resize(size).convert("RGB")).save(out)
+    return out.getvalue()
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -91,7 +99,9 @@ def files() -> Iterator[Hostile]:
 
 
 def _cut_off() -> Iterator[Hostile]:
-    whole = {"plan.pdf": PDF, "list.docx": DOCX, "board.png": PNG, "lesson.mp4": MP4, "photo.jpg": jpeg()}
+    whole = {"plan.pdf": PDF, "list.docx": DOCX, "board.png": PNG, "lesson.mp4": MP4, "photo.jpg": jpeg()} | {
+        "photo.heic": heic()
+    }
     for name, content in whole.items():
         for share in (0.01, 0.1, 0.3, 0.5, 0.8, 0.97):
             yield Hostile(f"{name} cut off after {share:.0%}", name, content[: int(len(content) * share)])
@@ -143,4 +153,17 @@ def _too_large() -> Iterator[Hostile]:
     place = photo.index(b"\xff\xc0") + 5
     yield Hostile("a photo of 4,295 megapixels", "photo.jpg", stated(photo, place, struct.pack(">HH", 65_500, 65_500)))
     yield Hostile("an animation of 4,295 megapixels", "a.gif", stated(gif(), 6, struct.pack("<HH", 65_535, 65_535)))
+    yield from _from_phones(heic())
     yield Hostile("a photo without lines", "photo.jpg", stated(photo, place, struct.pack(">HH", 0, 640)))
+
+
+def _from_phones(photo: bytes) -> Iterator[Hostile]:
+    """Pictures as phones take them, whose boxes lie about what is in them."""
+    place = photo.index(b"ispe") + 8
+    sizes = {"4,295": (65_535, 65_535), "too many": (0x7FFFFFFF, 1), "no": (0, 0), "fewer than it has": (10, 10)}
+    for what, size in sizes.items():
+        content = stated(photo, place, struct.pack(">II", *size))
+        yield Hostile(f"a phone's photo of {what} megapixels", "photo.heic", content)
+    yield Hostile("a phone's photo without its index", "photo.heic", photo.replace(b"iloc", b"ilok"))
+    yield Hostile("a phone's photo full of noise", "photo.heic", photo[:-400] + bytes(range(200)) * 2)
+    yield Hostile("a phone's photo of nothing but its name", "photo.heic", photo[:28])

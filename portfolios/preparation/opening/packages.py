@@ -40,7 +40,14 @@ PLACES = (
     ("sharedstrings", "Cells"),
     ("worksheets", "Cells"),
 )
-PICTURES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
+PICTURES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "heic": "image/heic",
+}
 
 
 def words(path: Path) -> Iterator[tuple[str, str]]:

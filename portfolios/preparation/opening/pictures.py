@@ -15,7 +15,7 @@ from portfolios.preparation.opening import types
 from portfolios.preparation.opening.making import Made, made, rendition
 from portfolios.preparation.opening.types import DAMAGED, Opened, Type, Unfit
 
-READERS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
+READERS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF", "image/heic": "HEIF"}
 LONGEST = 2_560
 EDGE = 32 * 1024**2
 XMP = re.compile(rb"<x:xmpmeta\b.{0,2000000}?</x:xmpmeta>", re.DOTALL)
@@ -42,10 +42,14 @@ def gif(path: Path) -> Opened:
     return _opened(path, "GIF", types.GIF)
 
 
+def heic(path: Path) -> Opened:
+    return _opened(path, "HEIF", types.HEIC)
+
+
 def copy(path: Path, folder: Path, content_type: str) -> Made:
     """The picture upright, at most 2,560 pixels long, without a word about where and with what it was taken."""
     reader = READERS[content_type]
-    with _bounded(), Image.open(path, formats=[reader]) as picture:
+    with _bounded(), _read(path, reader) as picture:
         picture.draft("RGB", (LONGEST, LONGEST))
         upright = ImageOps.exif_transpose(picture)
         upright.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
@@ -61,11 +65,20 @@ def copy(path: Path, folder: Path, content_type: str) -> Made:
 
 def _opened(path: Path, reader: str, kind: Type) -> Opened:
     with _bounded():
-        with Image.open(path, formats=[reader]) as picture:
+        with _read(path, reader) as picture:
             picture.verify()
-        with Image.open(path, formats=[reader]) as picture:
+        with _read(path, reader) as picture:
             picture.load()
             return Opened(kind, {"width": picture.width, "height": picture.height})
+
+
+def _read(source: Path | io.BytesIO, reader: str) -> ImageFile.ImageFile:
+    """The picture by this reader alone; a phone's is one that has to be fetched first, and read by one thread."""
+    if reader == "HEIF":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+    return Image.open(source, formats=[reader])
 
 
 @contextmanager
@@ -77,19 +90,19 @@ def _bounded() -> Iterator[None]:
         yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Unfit(TOO_LARGE) from bomb
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as problem:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError) as problem:
         raise Unfit(DAMAGED) from problem
 
 
 def words(path: Path, content_type: str) -> Iterator[tuple[str, str]]:
     """What a picture says beside what it shows: EXIF, IPTC, XMP, comments."""
-    with _bounded(), Image.open(path, formats=[READERS[content_type]]) as picture:
+    with _bounded(), _read(path, READERS[content_type]) as picture:
         yield from _written(picture)
 
 
 def inner(content: bytes, content_type: str) -> Iterator[tuple[str, str]]:
     """The same of a picture inside another file; one that doesn't open says nothing."""
-    with suppress(Unfit), _bounded(), Image.open(io.BytesIO(content), formats=[READERS[content_type]]) as picture:
+    with suppress(Unfit), _bounded(), _read(io.BytesIO(content), READERS[content_type]) as picture:
         yield from _written(picture)
     yield from (("XMP", each) for each in packets(content))
 

@@ -32,6 +32,7 @@ OPENERS: dict[str, Callable[[Path], Opened]] = {
     "image/png": pictures.png,
     "image/webp": pictures.webp,
     "image/gif": pictures.gif,
+    "image/heic": pictures.heic,
     "application/pdf": documents.pdf,
 }
 
@@ -75,8 +76,6 @@ def _every(head: bytes, step: int, first: int) -> bool:
 
 def _not_taken(ending: str) -> str:
     """Names what is wrong: a name that promises a type that is taken, over bytes that are something else."""
-    if ending in ("heic", "heif"):
-        return "HEIC images are not taken. Export the picture as JPEG."
     if ending in types.ENDINGS:
         return f"This file is named .{ending}, but that is not what it holds, or it is damaged. Export it again."
     return types.NOT_TAKEN

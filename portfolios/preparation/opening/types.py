@@ -50,6 +50,7 @@ FLAC = Type("a FLAC sound recording", "audio", "audio/flac", ("flac",))
 JPEG = Type("a JPEG image", "image", "image/jpeg", ("jpg", "jpeg", "jpe"))
 PNG = Type("a PNG image", "image", "image/png", ("png",))
 WEBP = Type("a WebP image", "image", "image/webp", ("webp",))
+HEIC = Type("a phone’s HEIC image", "image", "image/heic", ("heic", "heif"))
 GIF = Type("a GIF image", "image", "image/gif", ("gif",))
 PDF = Type("a PDF", "document", "application/pdf", ("pdf",))
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -63,22 +64,29 @@ TXT = Type("a plain text", "document", "text/plain", ("txt", "text", "md"))
 CSV = Type("a table of values", "document", "text/csv", ("csv", "tsv"))
 
 EVERY = (
-    MP4, MOV, WEBM, MKV, AVI, WMV, MPG, MTS, THREE_GP, M4A, WEBA, MP3, WAV, OGG, FLAC, JPEG, PNG, WEBP, GIF, PDF, DOCX,
-    PPTX, XLSX, ODT, ODS, ODP, TXT, CSV,
+    MP4, MOV, WEBM, MKV, AVI, WMV, MPG, MTS, THREE_GP, M4A, WEBA, MP3, WAV, OGG, FLAC, JPEG, PNG, WEBP, GIF, HEIC, PDF,
+    DOCX, PPTX, XLSX, ODT, ODS, ODP, TXT, CSV,
 )  # fmt: skip
 
 PLAIN = frozenset({TXT.content_type, CSV.content_type})
 """All that these hold stands on their pages."""
 
+UNPLAYED = frozenset(each.content_type for each in (HEIC, AVI, WMV, MPG, MTS, MKV, THREE_GP))
+"""What most browsers can't show as it is."""
+
+OFFICE_TYPES = frozenset(each.content_type for each in (DOCX, PPTX, XLSX, ODT, ODS, ODP))
+
 NEVER = frozenset({
     "html", "htm", "xhtml", "svg", "xml", "js", "mjs", "css", "php", "py", "sh", "bat", "cmd", "ps1", "vbs", "exe",
     "dll", "com", "msi", "app", "jar", "apk", "deb", "rpm", "iso", "zip", "rar", "7z", "tar", "gz", "bz2", "xz",
-    "tgz", "doc", "xls", "ppt", "docm", "xlsm", "pptm", "rtf", "pages", "numbers", "key", "heic", "heif",
+    "tgz", "doc", "xls", "ppt", "docm", "xlsm", "pptm", "rtf", "pages", "numbers", "key",
     "flv", "swf", "psd",
 })  # fmt: skip
 """Endings of what is not taken; a name that bears one over other bytes is a sign of the wrong file."""
 
-TAKEN = "MP4, MOV, AVI, WMV, MPEG, WebM, MP3, M4A, WAV, JPEG, PNG, PDF, DOCX, PPTX, XLSX, ODT, ODS, ODP, TXT and CSV"
+TAKEN = (
+    "MP4, MOV, AVI, WMV, MPEG, WebM, MP3, M4A, WAV, JPEG, PNG, HEIC, PDF, DOCX, PPTX, XLSX, ODT, ODS, ODP, TXT and CSV"
+)
 NOT_TAKEN = f"This type of file is not taken. Taken are {TAKEN}."
 GREEDY = "This file is larger inside than can be opened here. Make it smaller, or save it in parts."
 DAMAGED = "This file is damaged or incomplete. Export it again and upload the new file."

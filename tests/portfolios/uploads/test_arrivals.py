@@ -162,7 +162,6 @@ REFUSED = {
     "large": ({"size": "99999999999"}, "This file is too large"),
     "empty": ({"size": "0"}, "This file is empty."),
     "program": ({"name": "setup.exe"}, "This type of file is not taken."),
-    "heic": ({"name": "board.heic"}, "Export the picture as JPEG."),
     "no name": ({"name": ""}, "Choose a file first."),
     "no size": ({"size": "-5"}, "Choose a file first."),
 }

@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from portfolios.models import Evidence, Step
-from portfolios.preparation import renditions, steps, working
+from portfolios.models import Evidence, Rendition, Step
+from portfolios.preparation import facts, renditions, steps, working
 from portfolios.preparation.opening import jobs
-from portfolios.states import StepKind, StepState
+from portfolios.states import RenditionKind, StepKind, StepState
 
 
 class Workshop:
@@ -24,12 +24,16 @@ class Workshop:
 
     def ready(self, evidence: Evidence, *, like: Path | None = None, at: datetime) -> None:
         """Do every step of a piece of evidence that has a job; `like` is a file that opens just the same."""
+        done: list[Step] = []
+        rows: list[Rendition] = []
         for step in evidence.steps.filter(kind__in=list(steps.JOBS), state=StepState.WAITING):
             key = (str(like or evidence.sha256), step.kind)
             if key not in self._made:
                 self._made[key] = self._make(evidence, step, like)
             folder, answer = self._made[key]
-            self._note(evidence, step, folder, answer, at)
+            rows += renditions.stored(evidence, answer["renditions"], folder, at=at)
+            done.append(_done(step, answer["found"], at))
+        _keep(done, rows)
 
     def _make(self, evidence: Evidence, step: Step, like: Path | None) -> tuple[Path, dict[str, Any]]:
         folder = Path(self._folder.name) / str(len(self._made))
@@ -38,8 +42,17 @@ class Workshop:
         with working.on_disk(evidence) as own, redirect_stdout(io.StringIO()):
             return folder, jobs.do(job, like or own, folder, options)
 
-    def _note(self, evidence: Evidence, step: Step, folder: Path, answer: dict[str, Any], at: datetime) -> None:
-        step.state, step.attempts, step.started_at = StepState.RUNNING, 1, at
-        step.save(update_fields=["state", "attempts", "started_at"])
-        rows = renditions.stored(evidence, answer["renditions"], folder, at=at)
-        working.finish(step, answer["found"], rows, at=at)
+
+def _done(step: Step, found: dict[str, Any], at: datetime) -> Step:
+    step.state, step.attempts, step.progress, step.found = StepState.DONE, 1, 100, found
+    step.started_at = step.finished_at = at
+    return step
+
+
+def _keep(done: list[Step], rows: list[Rendition]) -> None:
+    """All that the steps found and made of a new piece of evidence, at once; the copy's facts carry what all found."""
+    for row in rows:
+        if row.kind == RenditionKind.COPY:
+            row.facts |= facts.of_steps(done)
+    Rendition.objects.bulk_create(rows)
+    Step.objects.bulk_update(done, ["state", "attempts", "progress", "found", "started_at", "finished_at"])

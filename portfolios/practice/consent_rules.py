@@ -43,14 +43,14 @@ def refuse_twice(consent: Consent, standing: Sequence[Consent]) -> str:
     return f"“{consent.visible}” is listed already." if listed else ""
 
 
-def refuse_consent(consent: Consent, *, today: date) -> str:
-    """What a line of the register may say."""
+def refuse_consent(consent: Consent, *, today: date, latest: date) -> str:
+    """What a line of the register may say; `today` is the cohort's day, `latest` the later of it and the writer's."""
     given_on, ends_on = consent.given_on, consent.ends_on
     return first(
         refuse_pseudonym(consent.visible) and UNNAMED,
         "" if consent.role in ConsentRole.values else "Choose who agreed.",
         "" if consent.scope in ConsentScope.values else "Choose what they agreed to.",
-        "A consent can't be given in the future." if given_on > today else "",
+        "A consent can't be given in the future." if given_on > latest else "",
         "The consent can't end before it was given." if ends_on and ends_on < given_on else "",
         "This consent has ended already." if ends_on and ends_on < today else "",
     )

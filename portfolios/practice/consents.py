@@ -61,7 +61,7 @@ def _enter(
     draft = Consent(evidence=recording, signed_form=form, renews=renews, recorded_at=at, recorded_by=by, **fields)
     allow(
         first(
-            rules.refuse_consent(draft, today=today),
+            rules.refuse_consent(draft, today=today, latest=max(today, calendar.local_day(at, by.time_zone))),
             rules.refuse_twice(draft, [] if renews else standing(recording.pk)),
             rules.refuse_signed_form(form, recording, placed=_is_placed(form)),
         )

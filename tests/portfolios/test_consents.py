@@ -97,6 +97,17 @@ def test_what_a_line_cannot_say(recording: Evidence, options: dict[str, Any], re
     assert not Consent.objects.exists()
 
 
+def test_who_lives_east_of_the_cohort_enters_todays_consent_today(cleo: User, recording: Evidence) -> None:
+    midnight_in_tokyo = NOON.replace(hour=15, minute=30)
+    tomorrow = TODAY + timedelta(days=1)
+    given = GIVEN | {"given_on": tomorrow}
+    with pytest.raises(Refused, match="in the future"):
+        consents.record(recording.pk, visible="Teacher A", by=cleo, at=midnight_in_tokyo, **given)
+    cleo.time_zone = "Asia/Tokyo"
+    made = consents.record(recording.pk, visible="Teacher A", by=cleo, at=midnight_in_tokyo, **given)
+    assert made.given_on == tomorrow
+
+
 def test_nobody_is_listed_twice_and_texts_have_no_register(recording: Evidence) -> None:
     enter(recording)
     with pytest.raises(Refused, match="“teacher a” is listed already"):

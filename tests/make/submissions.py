@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files import File
 
 from accounts.models import User
+from certification import calendar
 from certification.models import Enrolment, Requirement, Section
 from certification.states import EvidenceKind
 from portfolios import claims, evidence, exhibits, items, portfolios, submissions
@@ -110,7 +111,8 @@ def _kind(requirement: Requirement) -> EvidenceKind | None:
 def consented(recording: Evidence, *, visible: str = "Teacher A", at: datetime = NOON, **options: Any) -> Consent:
     """A recording in whose register one person is listed, and the list confirmed; options as of `consents.record`."""
     person = owner(recording.portfolio)
-    given: dict[str, Any] = {"role": ConsentRole.TEACHER, "scope": ConsentScope.REVIEW, "given_on": at.date()}
+    today = calendar.local_day(at, recording.portfolio.enrolment.cohort.time_zone)
+    given: dict[str, Any] = {"role": ConsentRole.TEACHER, "scope": ConsentScope.REVIEW, "given_on": today}
     made = consents.record(recording.pk, visible=visible, by=person, at=at, **given | options)
     consents.confirm(recording.pk, by=person, at=at)
     return made

@@ -21,6 +21,7 @@ EVERY_FEW_SECONDS = (
     "portfolios.tasks.take_uploads",
     "portfolios.tasks.prepare",
     "portfolios.tasks.look_ready",
+    "portfolios.tasks.tell_troubles",
     "reviews.tasks.settle_ready",
     "reviews.tasks.decide_ready",
     "reviews.tasks.tell_withdrawn",

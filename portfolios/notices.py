@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -13,9 +13,12 @@ from accounts.access import administrators
 from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cycle
-from portfolios.models import Consent, Evidence, Submission
+from portfolios.models import Consent, Evidence, Portfolio, Submission
 from portfolios.proof import receipts
 from portfolios.states import HANDED_IN
+
+if TYPE_CHECKING:
+    from portfolios.preparation.troubles import Trouble
 
 TOLD = 20
 """How many findings one letter lists; the command `doctor` lists them all."""
@@ -92,6 +95,19 @@ def link_lost(evidence: Evidence, reason: str, *, at: datetime) -> None:
         template="emails/portfolios/link_lost.txt",
         context={"evidence": evidence, "reason": reason, "frozen": frozen},
         link=reverse("portfolios:evidence", args=[evidence.pk]),
+    )
+    outbox.post(letter, at=at)
+
+
+def files_failed(portfolio: Portfolio, troubles: Sequence[Trouble], *, at: datetime) -> None:
+    """Files that were refused or could not be made ready: each with its sentence, and the page to go to."""
+    library = reverse("portfolios:library", args=[portfolio.pk])
+    letter = Letter(
+        key=f"files.failed:{troubles[0].key}",
+        to=_candidate(portfolio.enrolment.person),
+        template="emails/portfolios/files_failed.txt",
+        context={"troubles": troubles[:TOLD], "number": len(troubles), "more": max(len(troubles) - TOLD, 0)},
+        link=troubles[0].url if len(troubles) == 1 else library,
     )
     outbox.post(letter, at=at)
 

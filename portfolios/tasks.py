@@ -10,7 +10,7 @@ from accounts import clock
 from portfolios import reminders
 from portfolios.blindness import findings
 from portfolios.practice import consents
-from portfolios.preparation import preparing
+from portfolios.preparation import preparing, troubles
 from portfolios.proof import checkup
 from portfolios.questions import asking
 from portfolios.uploading import arrivals, tidying
@@ -83,3 +83,9 @@ def follow_up_forms() -> int:
 def look_ready() -> int:
     """Look through what became prepared for its candidate's identity; safe to run at any time, any number of times."""
     return findings.look_ready(at=clock.now())
+
+
+@shared_task(name="portfolios.tasks.tell_troubles")
+def tell_troubles() -> int:
+    """Tell whose files came to nothing; safe to run at any time and any number of times."""
+    return troubles.tell(at=clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from portfolios.states import LABEL, MOVES, TURN, Audience, Status, Turn
+from portfolios.states import ASK_MOVES, LABEL, MOVES, TURN, UPLOAD_MOVES, Audience, Status, Turn
 from reviews.states import RELEASE_MOVES, TASK_MOVES
 
 HEAD = """# States
@@ -18,7 +18,13 @@ Written by `make docs` from the tables of moves; `make check` compares. Nothing 
 
 def text() -> str:
     """The whole document, Markdown."""
-    parts = [HEAD, *_submissions(), *_table("Assignments", TASK_MOVES), *_table("Releases", RELEASE_MOVES)]
+    tables = {
+        "Uploads": UPLOAD_MOVES,
+        "Forms asked of others": ASK_MOVES,
+        "Assignments": TASK_MOVES,
+        "Releases": RELEASE_MOVES,
+    }
+    parts = [HEAD, *_submissions(), *(line for title, moves in tables.items() for line in _table(title, moves))]
     return "\n".join(parts) + "\n"
 
 

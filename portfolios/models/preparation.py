@@ -14,7 +14,8 @@ class Step(models.Model):
     """One step of preparing a piece of evidence: how far it is, how often it was tried, and what went wrong.
 
     `reason` is a sentence for the candidate. `progress` is in percent. A worker that takes a step sets `due_at` to
-    when it would count as dead; a row that is due is taken again. `found` holds what the step found."""
+    when it would count as dead; a row that is due is taken again. `found` holds what the step found; `told_at`
+    is when a letter told of its failure."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=20, choices=StepKind)
@@ -26,6 +27,7 @@ class Step(models.Model):
     due_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -34,7 +36,12 @@ class Step(models.Model):
                 fields=["due_at", "id"],
                 condition=Q(state__in=[StepState.WAITING, StepState.RUNNING]),
                 name="step_due",
-            )
+            ),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(state__in=[StepState.FAILED, StepState.UNAVAILABLE], told_at=None),
+                name="step_untold",
+            ),
         ]
         constraints = [
             one_of("kind", StepKind, name="step_kind_is_known"),

@@ -15,11 +15,11 @@ from portfolios.states import UNDER_WAY, UploadState
 class Upload(models.Model):
     """One file that is sent in parts, and goes on where it stopped when the same file is chosen again.
 
-    `fingerprint` tells the file by its name, size and last change; `place` is where the storage keeps it and `handle`
-    the storage's own name for the unfinished file. `parts` are the hashes of its parts in their order. A worker that
-    takes an arrived file sets `due_at` to when it would count as dead; `attempts` tells its work from a later one's.
-    `reason` is what its owner should know at the end; `cleared` says that nothing of it is left in the storage but
-    what the evidence holds."""
+    `fingerprint` tells the file by its name, size and last change; `place` is where the storage keeps it and
+    `handle` the storage's own name for the unfinished file. `parts` are the hashes of its parts in their order. A
+    worker that takes an arrived file sets `due_at` to when it would count as dead; `attempts` tells its work from a
+    later one's. `reason` is what its owner should know at the end, `told_at` when a letter said so; `cleared` says
+    that nothing of it is left in the storage but what the evidence holds."""
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="uploads")
     submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
@@ -45,6 +45,7 @@ class Upload(models.Model):
     evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
     cleared = models.BooleanField(default=False)
     dismissed_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["begun_at", "id"]
@@ -52,6 +53,9 @@ class Upload(models.Model):
             models.Index(fields=["due_at", "id"], condition=Q(state=UploadState.ARRIVED), name="upload_due"),
             models.Index(fields=["touched_at", "id"], condition=Q(state=UploadState.UPLOADING), name="upload_quiet"),
             models.Index(fields=["submission", "begun_at"], name="upload_of_submission"),
+            models.Index(
+                fields=["ended_at"], condition=Q(state=UploadState.REFUSED, told_at=None), name="upload_untold"
+            ),
         ]
         constraints = [
             one_of("state", UploadState, name="upload_state_is_known"),

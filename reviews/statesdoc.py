@@ -18,7 +18,7 @@ Written by `make docs` from the tables of moves; `make check` compares. Nothing 
 
 def text() -> str:
     """The whole document, Markdown."""
-    tables = {
+    tables: dict[str, Mapping[Any, frozenset[Any]]] = {
         "Uploads": UPLOAD_MOVES,
         "Forms asked of others": ASK_MOVES,
         "Assignments": TASK_MOVES,

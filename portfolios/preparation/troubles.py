@@ -26,7 +26,7 @@ OLD = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Trouble:
-    """One file, what became of it in a sentence, and the page where something can be done; `key` tells it from others."""
+    """One file, what became of it in a sentence, and where something can be done; `key` tells it from others."""
 
     key: str
     title: str

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
+from django.shortcuts import get_object_or_404
 
 from accounts import audit
 from accounts.models import User
@@ -17,12 +18,13 @@ from accounts.refusals import Stale, allow
 from certification.models import Criterion
 from portfolios.models import Exhibit
 from portfolios.proof import seals
-from reviews import locks, rules
-from reviews.models import Assignment, Score
+from portfolios.writing.history import USUAL, How, Written
+from reviews import drafts, locks, rules
+from reviews.models import Assignment, DraftRevision, Score
 from reviews.rules import Entry
 from reviews.states import Task
 
-__all__ = ["Draft", "Entry", "Stale", "hand_in", "save_draft", "stored"]
+__all__ = ["Draft", "Entry", "Stale", "hand_in", "restore", "save_draft", "stored"]
 
 ELSEWHERE = "This review was saved in another window. Reload the page to go on from there."
 
@@ -44,6 +46,7 @@ def save_draft(
     entries: Sequence[Entry],
     condition: str = "",
     condition_reason: str = "",
+    how: How = USUAL,
     by: User,
     at: datetime,
 ) -> int:
@@ -55,7 +58,7 @@ def save_draft(
     draft = Draft(entries, condition, condition_reason)
     if assignment.version != version:
         return _same_or_stale(assignment, draft)
-    _store(assignment, draft, at=at)
+    _store(assignment, draft, at=at, how=how)
     assignment.save(update_fields=["version", "saved_at", "condition", "condition_reason"])
     return assignment.version
 
@@ -69,7 +72,7 @@ def hand_in(assignment_id: int, *, version: int, draft: Draft | None = None, by:
     if assignment.version != version:
         raise Stale(ELSEWHERE, current=_current(assignment))
     if draft is not None:
-        _store(assignment, draft, at=at)
+        _store(assignment, draft, at=at, how=USUAL)
     titles = dict(zip(assignment.criterion_ids, assignment.criterion_titles, strict=True))  # type: ignore[attr-defined]
     misses = rules.missing(titles, stored(assignment), assignment.condition, assignment.condition_reason)
     allow(rules.refuse_incomplete(misses))
@@ -79,6 +82,23 @@ def hand_in(assignment_id: int, *, version: int, draft: Draft | None = None, by:
     assignment.save(update_fields=changed)
     audit.record("review.handed_in", assignment, by=by, at=at, duty=assignment.duty, condition=assignment.condition)
     return assignment
+
+
+@transaction.atomic
+def restore(assignment_id: int, *, version: int, by: User, at: datetime) -> int:
+    """Make an earlier version of one's draft the newest one; what stood there until now stays in the list."""
+    assignment = _held(assignment_id, by)
+    earlier = get_object_or_404(drafts.of(assignment.pk), version=version)
+    return save_draft(
+        assignment.pk,
+        version=assignment.version,
+        entries=drafts.entries(earlier, assignment.criterion_ids),  # type: ignore[attr-defined]
+        condition=earlier.answers.get("condition", ""),
+        condition_reason=earlier.answers.get("condition_reason", ""),
+        how=How(restored_from=version),
+        by=by,
+        at=at,
+    )
 
 
 def stored(assignment: Assignment) -> list[Entry]:
@@ -94,6 +114,7 @@ def _held(assignment_id: int, by: User, *, sealed: bool = False) -> Assignment:
     rows = locks.drafts(sealed=sealed).annotate(
         criterion_ids=ArraySubquery(criteria.values("pk")),
         criterion_titles=ArraySubquery(criteria.values("title")),
+        kept=Exists(DraftRevision.objects.filter(assignment=OuterRef("pk"))),
         exhibit_ids=ArraySubquery(exhibits.values("pk")),
     )
     assignment: Assignment = rows.get(pk=assignment_id)
@@ -130,8 +151,9 @@ def _current(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _store(assignment: Assignment, draft: Draft, *, at: datetime) -> None:
-    """Write the entries in one statement and set the task's own columns, which the caller saves."""
+def _store(assignment: Assignment, draft: Draft, *, at: datetime, how: How) -> None:
+    """Write the entries in one statement, remember the version, and set the task's own columns, which the caller
+    saves."""
     known = {condition["code"] for condition in assignment.submission.section.framework.conditions}
     allow(
         rules.refuse_save(
@@ -143,6 +165,7 @@ def _store(assignment: Assignment, draft: Draft, *, at: datetime) -> None:
             conditions=known,
         )
     )
+    before = _before(assignment)
     rows = [Score(assignment=assignment, **vars(entry)) for entry in draft.entries]
     Score.objects.bulk_create(
         rows,
@@ -154,3 +177,17 @@ def _store(assignment: Assignment, draft: Draft, *, at: datetime) -> None:
     assignment.saved_at = at
     assignment.condition = draft.condition
     assignment.condition_reason = draft.condition_reason.strip()
+    drafts.keep(assignment, before, drafts.written(assignment, _all(assignment, draft)), at=at, how=how)
+
+
+def _before(assignment: Assignment) -> Written | None:
+    """What a draft said that was saved before versions were kept; nothing otherwise."""
+    if not assignment.version or assignment.kept:  # type: ignore[attr-defined]
+        return None
+    return drafts.written(assignment, stored(assignment))
+
+
+def _all(assignment: Assignment, draft: Draft) -> Sequence[Entry]:
+    """The entries of every criterion; they are fetched only where the draft doesn't name them all."""
+    named = {entry.criterion_id for entry in draft.entries}
+    return draft.entries if named.issuperset(assignment.criterion_ids) else stored(assignment)  # type: ignore[attr-defined]

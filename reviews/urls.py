@@ -16,6 +16,7 @@ from reviews.views import (
     releasing,
     results,
     statistics,
+    versions,
 )
 
 app_name = "reviews"
@@ -24,6 +25,9 @@ urlpatterns = [
     path("reviews/", queue.queue, name="queue"),
     path("reviews/<int:pk>/", desk.desk, name="desk"),
     path("reviews/<int:pk>/save/", desk.save, name="save"),
+    path("reviews/<int:pk>/history/", versions.history, name="history"),
+    path("reviews/<int:pk>/history/<int:version>/", versions.revision, name="revision"),
+    path("reviews/<int:pk>/history/<int:version>/restore/", versions.restore, name="restore"),
     path("reviews/<int:pk>/hand-in/", desk.hand_in, name="hand_in"),
     path("reviews/<int:pk>/decline/", giving_back.decline, name="decline"),
     path("reviews/<int:pk>/recuse/", giving_back.recuse, name="recuse"),

@@ -5,7 +5,7 @@ from portfolios.models.consents import Consent, ConsentList
 from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.identity import IdentityFinding
 from portfolios.models.preparation import Rendition, Step
-from portfolios.models.revisions import Revision
+from portfolios.models.revisions import CycleRevision, Revision, Version
 from portfolios.models.submissions import Claim, Exhibit, Pin, Submission, SubmissionItem
 from portfolios.models.uploads import Upload
 
@@ -14,6 +14,7 @@ __all__ = [
     "CoachingCycle",
     "Consent",
     "ConsentList",
+    "CycleRevision",
     "Evidence",
     "Exhibit",
     "FormRequest",
@@ -26,4 +27,5 @@ __all__ = [
     "Submission",
     "SubmissionItem",
     "Upload",
+    "Version",
 ]

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from certification.models import Criterion, Requirement
-from portfolios.models.evidence import Evidence
+from portfolios.models.evidence import CoachingCycle, Evidence
 
 
-class Revision(models.Model):
-    """What a text was from one save to the next: of a piece of evidence or, with `requirement` and `criterion`, of the
-    note of the claim made there. A claim that is taken back leaves its notes here.
+class Version(models.Model):
+    """What was written from one save to the next, whatever it belongs to; `PLACE` names the columns that say to what.
 
     Quick saves of the same person rewrite one row as long as hardly a word gets lost by it (`portfolios.writing`'s
     history says when); `fullest` is what the row held before some words went. `by` is empty for somebody without
     account."""
 
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
-    requirement = models.ForeignKey(Requirement, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    criterion = models.ForeignKey(Criterion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    PLACE: ClassVar[tuple[str, ...]]
+
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
@@ -34,7 +34,31 @@ class Revision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        abstract = True
         ordering = ["-version"]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """To what it belongs, by column."""
+        return {name: getattr(self, name) for name in self.PLACE}
+
+
+def after_begun(name: str) -> models.CheckConstraint:
+    """A version is never saved before it was begun."""
+    return models.CheckConstraint(condition=Q(saved_at__gte=F("begun_at")), name=name)
+
+
+class Revision(Version):
+    """A version of a piece of evidence or, with `requirement` and `criterion`, of the note of the claim made there.
+    A claim that is taken back leaves its notes here."""
+
+    PLACE = ("evidence_id", "requirement_id", "criterion_id")
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
+    requirement = models.ForeignKey(Requirement, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    criterion = models.ForeignKey(Criterion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Version.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["evidence", "version"], condition=Q(criterion=None), name="revision_of_evidence_is_unique"
@@ -49,7 +73,7 @@ class Revision(models.Model):
                 | Q(requirement__isnull=False, criterion__isnull=False, title="", answers={}),
                 name="revision_is_of_one_thing",
             ),
-            models.CheckConstraint(condition=Q(saved_at__gte=F("begun_at")), name="revision_saved_after_it_was_begun"),
+            after_begun("revision_saved_after_it_was_begun"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -67,3 +91,21 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence}, version {self.version}"
+
+
+class CycleRevision(Version):
+    """A version of what a coach wrote about a coaching cycle: `title` is the teacher, `text` the note, and `answers`
+    the dates. It goes with the cycle."""
+
+    PLACE = ("cycle_id",)
+
+    cycle = models.ForeignKey(CoachingCycle, on_delete=models.CASCADE, related_name="revisions")
+
+    class Meta(Version.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "version"], name="revision_of_cycle_is_unique"),
+            after_begun("cycle_revision_saved_after_it_was_begun"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle}, version {self.version}"

@@ -6,7 +6,14 @@ from portfolios.pages.common import section_url, slot_url
 from portfolios.pages.consents import register
 from portfolios.pages.filling import filling
 from portfolios.pages.handing_in import check, receipt
-from portfolios.pages.history import evidence_history, evidence_revision, note_history, note_revision
+from portfolios.pages.history import (
+    cycle_history,
+    cycle_revision,
+    evidence_history,
+    evidence_revision,
+    note_history,
+    note_revision,
+)
 from portfolios.pages.home import coverage, home
 from portfolios.pages.library import evidence, library
 from portfolios.pages.preparations import preparation, row, slot
@@ -22,6 +29,8 @@ __all__ = [
     "coverage",
     "cycle",
     "cycle_crumbs",
+    "cycle_history",
+    "cycle_revision",
     "cycle_url",
     "cycles",
     "evidence",

@@ -126,5 +126,6 @@ def _actions(person: User, item: CoachingCycle, belonging: Sequence[Evidence], r
     held = coaching_rules.refuse_remove_cycle(person, item, evidence=len(belonging), sections=())
     return [
         Action("Edit", reverse("portfolios:edit_cycle", args=[item.pk]), refusal, method="get"),
+        Action("Earlier versions", reverse("portfolios:cycle_history", args=[item.pk]), method="get"),
         Action("Remove", reverse("portfolios:remove_cycle", args=[item.pk]), held, kind="danger", method="get"),
     ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from django.core.paginator import Page
 from django.db.models import QuerySet
@@ -14,12 +16,16 @@ from accounts.actions import Action
 from accounts.models import User
 from certification.states import EvidenceKind
 from portfolios import evidence, rules
-from portfolios.models import Claim, Evidence, Revision
+from portfolios.models import Claim, CoachingCycle, CycleRevision, Evidence, Revision, Version
+from portfolios.pages.coaching import cycle_crumbs, cycle_url
 from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, evidence_url
 from portfolios.preparation.facts import counted
 from portfolios.writing import differences, history
 
 WHAT = {EvidenceKind.TEXT: "this text", EvidenceKind.FORM: "this form"}
+
+CYCLE = {"began_on": "Began on", "ended_on": "Ended on"}
+V = TypeVar("V", bound=Version)
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ def evidence_history(item: Evidence, shown: Page[Revision]) -> Context:
         "subject": item.title,
         "what": WHAT.get(EvidenceKind(item.kind), "this title"),
         "page": shown,
-        "lines": _lines(shown, rows, "portfolios:revision", item.pk),
+        "lines": lines(shown, rows, "portfolios:revision", item.pk),
     }
 
 
@@ -54,11 +60,36 @@ def note_history(claim: Claim, shown: Page[Revision]) -> Context:
         "subject": claim.criterion.title,
         "what": "this note",
         "page": shown,
-        "lines": _lines(shown, history.of_note(claim), "portfolios:note_revision", claim.pk),
+        "lines": lines(shown, history.of_note(claim), "portfolios:note_revision", claim.pk),
     }
 
 
-def _lines(shown: Page[Revision], rows: QuerySet[Revision], name: str, pk: int) -> list[Line]:
+def cycle_history(cycle: CoachingCycle, shown: Page[CycleRevision]) -> Context:
+    """The versions of what is written about a coaching cycle."""
+    return {
+        "crumbs": _to_cycle(cycle),
+        "subject": cycle.teacher,
+        "what": "this coaching cycle",
+        "page": shown,
+        "lines": lines(shown, history.of_cycle(cycle.pk), "portfolios:cycle_revision", cycle.pk),
+    }
+
+
+def _to_cycle(cycle: CoachingCycle) -> list[tuple[str, str]]:
+    return [*cycle_crumbs(cycle.portfolio), (cycle.teacher, cycle_url(cycle))]
+
+
+def cycle_revision(person: User, cycle: CoachingCycle, chosen: CycleRevision) -> Context:
+    """One version of what is written about a coaching cycle."""
+    restore = reverse("portfolios:restore_cycle", args=[cycle.pk, chosen.version])
+    back = reverse("portfolios:cycle_history", args=[cycle.pk])
+    way = [*_to_cycle(cycle), ("Earlier versions", back)]
+    refusal = rules.refuse_collect(person, cycle.portfolio.enrolment)
+    found = compared(history.of_cycle(cycle.pk), chosen, refusal, restore, partial(_readable, CYCLE))
+    return found | {"crumbs": way, "subject": cycle.teacher}
+
+
+def lines(shown: Page[V], rows: QuerySet[V], name: str, pk: int) -> list[Line]:
     """Each version beside the one before, which for the last of a page is fetched too."""
     found = list(shown)
     if not found:
@@ -80,7 +111,7 @@ def _lines(shown: Page[Revision], rows: QuerySet[Revision], name: str, pk: int) 
     ]
 
 
-def _changed(row: Revision, before: Revision | None) -> str:
+def _changed(row: Version, before: Version | None) -> str:
     """What happened between two versions, in a line."""
     if row.restored_from:
         return f"Version {row.restored_from} was put back."
@@ -102,7 +133,10 @@ def evidence_revision(person: User, item: Evidence, chosen: Revision) -> Context
     back = reverse("portfolios:history", args=[item.pk])
     way = crumbs(item.portfolio, (item.title, evidence_url(item)), ("Earlier versions", back))
     questions = {str(each.get("slug", "")): str(each.get("label", "")) for each in item.form}
-    return _revision(rows, chosen, refusal, restore, questions) | {"crumbs": way, "subject": item.title}
+    return compared(rows, chosen, refusal, restore, partial(_readable, questions)) | {
+        "crumbs": way,
+        "subject": item.title,
+    }
 
 
 def note_revision(person: User, claim: Claim, chosen: Revision) -> Context:
@@ -115,16 +149,16 @@ def note_revision(person: User, claim: Claim, chosen: Revision) -> Context:
         (str(claim.exhibit), claims_url(claim.exhibit)),
         ("Earlier versions", back),
     ]
-    found = _revision(history.of_note(claim), chosen, rules.refuse_edit(person, submission), restore, {})
+    readable = partial(_readable, {})
+    found = compared(history.of_note(claim), chosen, rules.refuse_edit(person, submission), restore, readable)
     return found | {"crumbs": way, "subject": claim.criterion.title}
 
 
-def _revision(
-    rows: QuerySet[Revision], chosen: Revision, refusal: str, restore: str, questions: Mapping[str, str]
-) -> Context:
+def compared(rows: QuerySet[V], chosen: V, refusal: str, restore: str, readable: Callable[[V], str]) -> Context:
+    """One version beside the one before it, each made readable, and the way back to it."""
     before = rows.filter(version__lt=chosen.version).first()
     newest = not rows.filter(version__gt=chosen.version).exists()
-    old, new = _readable(before, questions), _readable(chosen, questions)
+    old, new = readable(before) if before else "", readable(chosen)
     return {
         "revision": chosen,
         "before": before,
@@ -137,9 +171,8 @@ def _revision(
     }
 
 
-def _readable(revision: Revision | None, questions: Mapping[str, str]) -> str:
-    """A version as one text: its title, then the text or each question with its answer."""
-    if revision is None:
-        return ""
-    answers = [f"{questions.get(slug, slug)}\n{history.spoken(answer)}" for slug, answer in revision.answers.items()]
+def _readable(questions: Mapping[str, str], revision: Version) -> str:
+    """A version as one text: its title, then the text or each question with its answer, in the form's order."""
+    slugs = [*(slug for slug in questions if slug in revision.answers), *(set(revision.answers) - set(questions))]
+    answers = [f"{questions.get(slug, slug)}\n{history.spoken(revision.answers[slug])}" for slug in slugs]
     return "\n\n".join(part for part in [revision.title, revision.text, *answers] if part)

@@ -19,6 +19,8 @@ from portfolios.models import CoachingCycle, Evidence, Exhibit, Submission
 from portfolios.practice import coaching_rules as rules
 from portfolios.rules import refuse_collect, refuse_stranger
 from portfolios.states import EDITABLE, Status
+from portfolios.writing import history
+from portfolios.writing.history import USUAL, How
 
 ELSEWHERE = "This coaching cycle was changed in another window. Nothing was overwritten."
 WORDS = ("teacher", "began_on", "ended_on", "note")
@@ -67,6 +69,7 @@ def change(
     ended_on: date | None,
     note: str,
     version: int,
+    how: How = USUAL,
     by: User,
     at: datetime,
 ) -> CoachingCycle:
@@ -79,10 +82,12 @@ def change(
         return cycle
     if cycle.version != version:
         raise Stale(ELSEWHERE, current=stored(cycle) | {"version": cycle.version})
+    before = history.cycle_now(cycle)
     for name, value in wanted.items():
         setattr(cycle, name, value)
     cycle.version, cycle.changed_at = version + 1, at
     cycle.save(update_fields=[*WORDS, "version", "changed_at"])
+    history.keep_cycle(cycle, before, by=by, at=at, how=how)
     audit.record("coaching.changed", cycle, by=by, at=at)
     return cycle
 

@@ -64,7 +64,8 @@ def edit_cycle(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         allow("" if form.is_valid() else str(next(iter(form.errors.values()))[0]))
         version = number(form.cleaned_data["version"])
-        saved = coaching.change(item.pk, **form.words(), version=version, by=person, at=clock.now())
+        how = saving.how(request)
+        saved = coaching.change(item.pk, **form.words(), version=version, how=how, by=person, at=clock.now())
     except Refused as refusal:
         return _cycle_not_saved(request, item, form, refusal)
     if wants_json(request):

@@ -68,3 +68,28 @@ def restore_note(request: HttpRequest, pk: int, version: int) -> HttpResponse:
         done=BACK,
         to=reverse("portfolios:note_history", args=[claim.pk]),
     )
+
+
+@require_GET
+def cycle_history(request: HttpRequest, pk: int) -> HttpResponse:
+    cycle = access.coaching_cycle_for(me(request), pk)
+    shown = page(versions.of_cycle(cycle.pk).select_related("by"), request.GET.get("page"), SIZE)
+    return render(request, "portfolios/history.html", pages.cycle_history(cycle, shown))
+
+
+@require_GET
+def cycle_revision(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    cycle = access.coaching_cycle_for(me(request), pk)
+    chosen = get_object_or_404(versions.of_cycle(cycle.pk).select_related("by"), version=version)
+    return render(request, "portfolios/revision.html", pages.cycle_revision(me(request), cycle, chosen))
+
+
+@require_POST
+def restore_cycle(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    cycle = access.coaching_cycle_for(me(request), pk)
+    return act(
+        request,
+        lambda: restoring.restore_cycle(cycle.pk, version=version, by=me(request), at=clock.now()),
+        done=BACK,
+        to=reverse("portfolios:cycle_history", args=[cycle.pk]),
+    )

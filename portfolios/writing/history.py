@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from certification.states import FilledBy
-from portfolios.models import Claim, Evidence, Revision
+from portfolios.models import Claim, CoachingCycle, CycleRevision, Evidence, Revision, Version
 from portfolios.writing import words
 
 TOGETHER = timedelta(minutes=10)
@@ -28,6 +28,9 @@ LETTERS = 5
 
 GROWTH = 4
 """How many times more has to be put in than taken out for a text to count as the fuller one."""
+
+
+V = TypeVar("V", bound=Version)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class How:
 
 
 USUAL, OVER = How(), How(over=True)
+DATES = ("began_on", "ended_on")
 
 
 def spoken(answer: object) -> str:
@@ -86,6 +90,17 @@ def note_now(claim: Claim) -> Written:
     return Written(claim.version, claim.claimed_at, claim.note)
 
 
+def cycle_now(cycle: CoachingCycle) -> Written:
+    """What a coaching cycle says: its teacher, its note and its dates."""
+    dates = {name: day.isoformat() for name in DATES if (day := getattr(cycle, name))}
+    return Written(cycle.version, cycle.changed_at, cycle.note, cycle.teacher, dates)
+
+
+def of_cycle(cycle_id: int) -> QuerySet[CycleRevision]:
+    """The versions of what is written about a coaching cycle, newest first."""
+    return CycleRevision.objects.filter(cycle_id=cycle_id).order_by("-version")
+
+
 def of_evidence(evidence_id: int) -> QuerySet[Revision]:
     """The versions of a text, form or title, newest first."""
     return Revision.objects.filter(evidence_id=evidence_id, criterion=None).order_by("-version")
@@ -101,7 +116,7 @@ def of_note(claim: Claim) -> QuerySet[Revision]:
 def keep(item: Evidence, before: Written | None = None, *, by: User | None, at: datetime, how: How = USUAL) -> Revision:
     """Remember what a locked piece of evidence says now, in the transaction that changed it; the row as it stands."""
     row = Revision(evidence=item, by=by, saved_at=at, restored_from=how.restored_from)
-    return _keep(of_evidence(item.pk), row, before, now(item), how)
+    return remember(of_evidence(item.pk), row, before, now(item), how)
 
 
 def keep_note(
@@ -109,7 +124,13 @@ def keep_note(
 ) -> Revision:
     """Remember what a claim's note says now, in the transaction that changed it; the row as it stands."""
     row = Revision(**_place(claim), by=by, saved_at=at, restored_from=how.restored_from)
-    return _keep(of_note(claim), row, before, note_now(claim), how)
+    return remember(of_note(claim), row, before, note_now(claim), how)
+
+
+def keep_cycle(cycle: CoachingCycle, before: Written, *, by: User, at: datetime, how: How = USUAL) -> CycleRevision:
+    """Remember what a held coaching cycle says now, in the transaction that changed it; the row as it stands."""
+    row = CycleRevision(cycle=cycle, by=by, saved_at=at, restored_from=how.restored_from)
+    return remember(of_cycle(cycle.pk), row, before, cycle_now(cycle), how)
 
 
 def keep_last_note(claim: Claim) -> None:
@@ -130,7 +151,7 @@ def _place(claim: Claim) -> dict[str, int]:
     return place | {"criterion_id": claim.criterion_id}
 
 
-def _keep(rows: QuerySet[Revision], row: Revision, before: Written | None, after: Written, how: How) -> Revision:
+def remember(rows: QuerySet[V], row: V, before: Written | None, after: Written, how: How) -> V:
     """Rewrite the last version or begin another one; the fullest text of the last is kept when much of it is gone."""
     last = rows.first()
     if last is None and before is not None:
@@ -146,18 +167,17 @@ def _keep(rows: QuerySet[Revision], row: Revision, before: Written | None, after
     return _write(row, after)
 
 
-def _beside(row: Revision, *, by_id: int | None, saved_at: datetime) -> Revision:
+def _beside(row: V, *, by_id: int | None, saved_at: datetime) -> V:
     """A row of the same text."""
-    place = {"evidence_id": row.evidence_id, "requirement_id": row.requirement_id, "criterion_id": row.criterion_id}
-    return Revision(**place, by_id=by_id, saved_at=saved_at)
+    return type(row)(**row.place, by_id=by_id, saved_at=saved_at)
 
 
-def _soon(last: Revision, at: datetime) -> bool:
+def _soon(last: Version, at: datetime) -> bool:
     """A version that was restored is never rewritten, so that the list goes on to say what was done."""
     return last.begun_at <= at < last.begun_at + TOGETHER and last.restored_from is None
 
 
-def _write(row: Revision, written: Written) -> Revision:
+def _write(row: V, written: Written) -> V:
     row.version, row.words = written.version, words.count(written.whole)
     row.text, row.title, row.answers = written.text, written.title, written.answers
     row.begun_at = row.begun_at or row.saved_at
@@ -169,7 +189,7 @@ def _spelled(written: Written) -> dict[str, Any]:
     return asdict(written) | {"at": written.at.isoformat()}
 
 
-def _fullest(last: Revision) -> Written:
+def _fullest(last: Version) -> Written:
     """The fullest text that a version has held so far."""
     if last.fullest is None:
         return read(last)
@@ -194,6 +214,6 @@ def grows(before: str, after: str) -> bool:
     return lost(after, before) >= GROWTH * lost(before, after)
 
 
-def read(revision: Revision) -> Written:
+def read(revision: Version) -> Written:
     """What a version says."""
     return Written(revision.version, revision.saved_at, revision.text, revision.title, revision.answers)

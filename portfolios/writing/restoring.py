@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404
 
 from accounts import audit
 from accounts.models import User
-from portfolios import claims, evidence
-from portfolios.models import Claim, Evidence, Exhibit, Revision
+from portfolios import claims, evidence, locks
+from portfolios.models import Claim, CoachingCycle, CycleRevision, Evidence, Exhibit, Revision
+from portfolios.practice import coaching
 from portfolios.writing import history
 
 FINAL = timedelta(days=30)
@@ -35,6 +36,30 @@ def restore_note(claim_id: int, *, version: int, by: User, at: datetime) -> Clai
     if restored.version != claim.version:
         audit.record("claim.restored", restored, by=by, at=at, version=version)
     return restored
+
+
+@transaction.atomic
+def restore_cycle(cycle_id: int, *, version: int, by: User, at: datetime) -> CoachingCycle:
+    """Make an earlier version of what is written about a coaching cycle the newest one."""
+    cycle = locks.coaching_cycle(cycle_id)
+    earlier = get_object_or_404(history.of_cycle(cycle.pk), version=version)
+    began, ended = (_day(earlier, name) for name in history.DATES)
+    return coaching.change(
+        cycle.pk,
+        teacher=earlier.title,
+        began_on=began or cycle.began_on,
+        ended_on=ended,
+        note=earlier.text,
+        version=cycle.version,
+        how=history.How(restored_from=version),
+        by=by,
+        at=at,
+    )
+
+
+def _day(earlier: CycleRevision, name: str) -> date | None:
+    written = earlier.answers.get(name)
+    return date.fromisoformat(written) if written else None
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from accounts.constraints import one_of, together
 from certification.models import Criterion, Enrolment, PanelMember
-from portfolios.models import Exhibit, Submission
+from portfolios.models import Exhibit, Submission, Version
+from portfolios.models.revisions import after_begun
 from reviews.marks import SCALE
 from reviews.states import LIVE, Duty, Referral, Task
 
@@ -155,6 +156,41 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.value}"
+
+
+class DraftRevision(Version):
+    """A version of a review's draft, for its reviewer alone: `answers` hold the values, the exhibits' ids and the
+    texts, each under its name and criterion, and the condition with its reason."""
+
+    PLACE = ("assignment_id",)
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="revisions")
+
+    class Meta(Version.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "version"], name="revision_of_draft_is_unique"),
+            models.CheckConstraint(condition=Q(title="", text=""), name="revision_of_draft_is_answers"),
+            after_begun("draft_revision_saved_after_it_was_begun"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="kept_when_handed_in",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM reviews_assignment a WHERE a.id = NEW.assignment_id AND a.status = 'handed_in'
+                    ) THEN
+                        RAISE EXCEPTION 'A review that was handed in has no new versions.'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}, version {self.version}"
 
 
 class Adjudication(models.Model):

@@ -84,6 +84,7 @@ class Desk:
     url: str
     save_url: str
     hand_in_url: str
+    history_url: str
     withdrawn_url: str
 
     @property
@@ -121,6 +122,7 @@ def desk(person: User, sheet: Sheet, form: ReviewForm, exhibits: Sequence[Shown]
         url=reverse("reviews:desk", args=[assignment.pk]),
         save_url=reverse("reviews:save", args=[assignment.pk]),
         hand_in_url=reverse("reviews:hand_in", args=[assignment.pk]),
+        history_url=reverse("reviews:history", args=[assignment.pk]),
         withdrawn_url=reverse("reviews:withdrawn", args=[assignment.pk]),
     )
 

@@ -15,6 +15,7 @@ from accounts import clock
 from accounts.refusals import Refused, Stale
 from accounts.web import CONFLICT, act, me, refused_json, wants_json
 from portfolios.viewing import serving, showing
+from portfolios.views import saving
 from reviews import access, scoring, visibility
 from reviews.forms import Difference, ReviewForm, VersionForm
 from reviews.presenting import desks, sheets
@@ -64,6 +65,7 @@ def _save(request: HttpRequest, sheet: Sheet, form: ReviewForm, at: datetime) ->
         entries=sheet.entries(form),
         condition=form.cleaned_data["condition"],
         condition_reason=form.cleaned_data["condition_reason"],
+        how=saving.how(request),
         by=me(request),
         at=at,
     )

@@ -275,6 +275,8 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     conflict = {"person": people["judy"].pk, "enrolment": submission.portfolio.enrolment_id, **reason}
     _lead(world, "reviews:desk reviews:withdrawn", pk=task.pk)
     _lead(world, "reviews:save", sheet, pk=task.pk)
+    _lead(world, "reviews:history", pk=task.pk)
+    _lead(world, "reviews:revision reviews:restore", pk=task.pk, version=version)
     _lead(world, "reviews:hand_in", {"version": str(version)}, pk=task.pk)
     _lead(world, "reviews:decline reviews:recuse reviews:cancel_assignment", reason, pk=task.pk)
     seen = _pictured(submission)

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from portfolios import claims, evidence
 from portfolios.models import Claim
+from portfolios.practice import coaching
+from reviews import scoring
 from tests import make
 from tests.counting import Act, reading
 
@@ -32,13 +34,34 @@ def versions_of_a_note(rows: int) -> Act:
     return reading(who, "portfolios:note_history", made.pk)
 
 
+def versions_of_a_cycle(rows: int) -> Act:
+    """A coaching cycle whose note was saved so many times, hours apart."""
+    cycle = make.coaching_cycle(make.portfolio())
+    who, said = make.owner(cycle.portfolio), coaching.stored(cycle)
+    for number in range(1, rows):
+        at = make.NOON + timedelta(hours=number)
+        coaching.change(cycle.pk, **said | {"note": f"{number}."}, version=number, by=who, at=at)
+    return reading(who, "portfolios:cycle_history", cycle.pk)
+
+
+def versions_of_a_draft(rows: int) -> Act:
+    """A review whose draft was saved so many times, hours apart."""
+    place = make.enrolment(cohort=make.slim_cohort())
+    (task,) = make.assigned(make.offered(place), make.panel_member(make.person(), cohort=place.cohort))
+    for number in range(rows):
+        at = make.NOON + timedelta(hours=number)
+        scoring.save_draft(task.pk, version=number, entries=make.entries(task, 3), by=task.person, at=at)
+    return reading(task.person, "reviews:history", task.pk)
+
+
 LISTS: dict[str, Callable[[int], Act]] = {
     "portfolios:history": versions,
     "portfolios:note_history": versions_of_a_note,
+    "portfolios:cycle_history": versions_of_a_cycle,
+    "reviews:history": versions_of_a_draft,
 }
 
-FORMS = [
-    f"portfolios:{name}" for name in ("save_note", "unpin", "restore", "restore_note", "check_receipt", "receipt_keys")
-]
+SENT = ("save_note", "unpin", "restore", "restore_note", "restore_cycle", "check_receipt", "receipt_keys")
+FORMS = [*(f"portfolios:{name}" for name in SENT), "reviews:restore"]
 
-SINGLE = ["portfolios:revision", "portfolios:note_revision"]
+SINGLE = ["portfolios:revision", "portfolios:note_revision", "portfolios:cycle_revision", "reviews:revision"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.refusals import Refused
 from portfolios.models import CoachingCycle
 from portfolios.practice import coaching
+from portfolios.writing import history, restoring
 from tests import make
 from tests.conftest import LogIn
 from tests.make import NOON
@@ -48,3 +51,42 @@ def test_what_cannot_be_saved_is_a_sentence(cycle: CoachingCycle, cleo: User, lo
     assert answer.status_code == 400
     assert answer.json()["refusal"]
     assert CoachingCycle.objects.get().version == 1
+
+
+def change(cycle: CoachingCycle, hours: int = 0, **words: Any) -> CoachingCycle:
+    cycle.refresh_from_db()
+    said = coaching.stored(cycle) | words
+    at = NOON + timedelta(hours=hours)
+    return coaching.change(cycle.pk, **said, version=cycle.version, by=make.owner(cycle.portfolio), at=at)
+
+
+def notes(cycle: CoachingCycle) -> list[str]:
+    return [row.text for row in history.of_cycle(cycle.pk)]
+
+
+def test_every_version_of_a_note_is_kept_the_one_before_the_first_change_too(cycle: CoachingCycle) -> None:
+    change(cycle, note="Year 7, on Mondays.")
+    change(cycle, 1, note="Year 8.")
+    assert notes(cycle) == ["Year 8.", "Year 7, on Mondays.", ""]
+
+
+def test_an_earlier_version_of_a_cycle_comes_back_with_its_dates(
+    cycle: CoachingCycle, cleo: User, log_in: LogIn
+) -> None:
+    change(cycle, note="Year 7.", ended_on=date(2027, 4, 1))
+    change(cycle, 1, note="", teacher="Teacher B", ended_on=None)
+    browser = log_in(cleo)
+    listed = browser.get(reverse("portfolios:cycle_history", args=[cycle.pk])).content.decode()
+    assert all(reverse("portfolios:cycle_revision", args=[cycle.pk, number]) in listed for number in (1, 2, 3))
+    assert b"Ended on" in browser.get(reverse("portfolios:cycle_revision", args=[cycle.pk, 2])).content
+    browser.post(reverse("portfolios:restore_cycle", args=[cycle.pk, 2]))
+    cycle.refresh_from_db()
+    assert (cycle.teacher, cycle.note, cycle.ended_on) == ("Teacher A", "Year 7.", date(2027, 4, 1))
+    assert history.of_cycle(cycle.pk)[0].restored_from == 2
+
+
+def test_somebody_else_puts_no_version_of_a_cycle_back(cycle: CoachingCycle, carl: User) -> None:
+    change(cycle, note="Year 7.")
+    with pytest.raises(Refused):
+        restoring.restore_cycle(cycle.pk, version=1, by=carl, at=NOON)
+    assert notes(cycle) == ["Year 7.", ""]

@@ -27,7 +27,7 @@ def written(assignment: Assignment, entries: Sequence[Entry]) -> Written:
     """What a draft with these entries says; what is empty is left out."""
     said: dict[str, Any] = {}
     for entry in entries:
-        value = "" if entry.value is None else str(entry.value)
+        value = "" if entry.value is None else format(entry.value.normalize(), "f")
         parts = (value, entry.exhibit_id, entry.strengths, entry.next_step)
         said |= {name(part, entry.criterion_id): each for part, each in zip(PARTS, parts, strict=True)}
     said |= {"condition": assignment.condition, "condition_reason": assignment.condition_reason}

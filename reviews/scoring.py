@@ -18,7 +18,7 @@ from accounts.refusals import Stale, allow
 from certification.models import Criterion
 from portfolios.models import Exhibit
 from portfolios.proof import seals
-from portfolios.writing.history import USUAL, How, Written
+from portfolios.writing.history import USUAL, How, Written, read
 from reviews import drafts, locks, rules
 from reviews.models import Assignment, DraftRevision, Score
 from reviews.rules import Entry
@@ -89,6 +89,8 @@ def restore(assignment_id: int, *, version: int, by: User, at: datetime) -> int:
     """Make an earlier version of one's draft the newest one; what stood there until now stays in the list."""
     assignment = _held(assignment_id, by)
     earlier = get_object_or_404(drafts.of(assignment.pk), version=version)
+    if drafts.written(assignment, stored(assignment)).says(read(earlier)):
+        return assignment.version
     return save_draft(
         assignment.pk,
         version=assignment.version,

@@ -56,6 +56,7 @@ def start(
         started_at=at,
         changed_at=at,
     )
+    history.keep_cycle(cycle, None, by=by, at=at)
     audit.record("coaching.started", cycle, by=by, at=at)
     return cycle
 

@@ -127,7 +127,9 @@ def keep_note(
     return remember(of_note(claim), row, before, note_now(claim), how)
 
 
-def keep_cycle(cycle: CoachingCycle, before: Written, *, by: User, at: datetime, how: How = USUAL) -> CycleRevision:
+def keep_cycle(
+    cycle: CoachingCycle, before: Written | None, *, by: User, at: datetime, how: How = USUAL
+) -> CycleRevision:
     """Remember what a held coaching cycle says now, in the transaction that changed it; the row as it stands."""
     row = CycleRevision(cycle=cycle, by=by, saved_at=at, restored_from=how.restored_from)
     return remember(of_cycle(cycle.pk), row, before, cycle_now(cycle), how)

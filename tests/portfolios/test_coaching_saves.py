@@ -65,16 +65,16 @@ def notes(cycle: CoachingCycle) -> list[str]:
 
 
 def test_every_version_of_a_note_is_kept_the_one_before_the_first_change_too(cycle: CoachingCycle) -> None:
-    change(cycle, note="Year 7, on Mondays.")
-    change(cycle, 1, note="Year 8.")
+    change(cycle, 1, note="Year 7, on Mondays.")
+    change(cycle, 2, note="Year 8.")
     assert notes(cycle) == ["Year 8.", "Year 7, on Mondays.", ""]
 
 
 def test_an_earlier_version_of_a_cycle_comes_back_with_its_dates(
     cycle: CoachingCycle, cleo: User, log_in: LogIn
 ) -> None:
-    change(cycle, note="Year 7.", ended_on=date(2027, 4, 1))
-    change(cycle, 1, note="", teacher="Teacher B", ended_on=None)
+    change(cycle, 1, note="Year 7.", ended_on=date(2027, 4, 1))
+    change(cycle, 2, note="", teacher="Teacher B", ended_on=None)
     browser = log_in(cleo)
     listed = browser.get(reverse("portfolios:cycle_history", args=[cycle.pk])).content.decode()
     assert all(reverse("portfolios:cycle_revision", args=[cycle.pk, number]) in listed for number in (1, 2, 3))
@@ -85,8 +85,8 @@ def test_an_earlier_version_of_a_cycle_comes_back_with_its_dates(
     assert history.of_cycle(cycle.pk)[0].restored_from == 2
 
 
-def test_somebody_else_puts_no_version_of_a_cycle_back(cycle: CoachingCycle, carl: User) -> None:
-    change(cycle, note="Year 7.")
+def test_somebody_else_puts_no_version_of_a_cycle_back(cycle: CoachingCycle, otto: User) -> None:
+    change(cycle, 1, note="Year 7.")
     with pytest.raises(Refused):
-        restoring.restore_cycle(cycle.pk, version=1, by=carl, at=NOON)
+        restoring.restore_cycle(cycle.pk, version=1, by=otto, at=NOON)
     assert notes(cycle) == ["Year 7.", ""]

@@ -206,5 +206,5 @@ def test_saving_and_handing_in_take_few_statements(task: Assignment) -> None:
         save(task, entries=entries)
     with CaptureQueriesContext(connection) as handed_in:
         scoring.hand_in(task.pk, version=1, by=task.person, at=NOON)
-    assert len(saved) <= 6, [query["sql"] for query in saved]
+    assert len(saved) <= 7, [query["sql"] for query in saved]
     assert len(handed_in) <= 9, [query["sql"] for query in handed_in]

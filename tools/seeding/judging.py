@@ -10,9 +10,11 @@ from itertools import cycle
 from certification.models import Cohort, PanelMember
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import marks
+from portfolios.writing import words
+from reviews import drafts, marks
 from reviews.marks import SCALE, Policy, Review, Settlement
-from reviews.models import Adjudication, Assignment, Result, Score
+from reviews.models import Adjudication, Assignment, DraftRevision, Result, Score
+from reviews.rules import Entry
 from reviews.states import Task
 from tools.seeding.offers import Offer
 from tools.seeding.people import BATCH, counted
@@ -50,7 +52,7 @@ def judge(
         status=Task.HANDED_IN, handed_in_at=at - HANDED_IN
     )
     _settle(cohort, judged, values, at=at - SETTLED)
-    counted(Submission, Assignment, Score, Result)
+    counted(Submission, Assignment, Score, DraftRevision, Result)
     return {stage: [task for _, task in tasks] for stage, tasks in lists.items()}
 
 
@@ -92,6 +94,31 @@ def _score(tasks: Sequence[tuple[Offer, Assignment]], values: Sequence[Values]) 
         for place, (criterion, value) in enumerate(zip(offer.criteria, found, strict=True))
     ]
     Score.objects.bulk_create(rows, batch_size=BATCH)
+    each = len(values[0]) if values else 1
+    _remember([rows[start : start + each] for start in range(0, len(rows), each)])
+
+
+def _remember(drafts_scores: Sequence[Sequence[Score]]) -> None:
+    """The one version that each draft has had."""
+    rows = []
+    for scores in drafts_scores:
+        task = scores[0].assignment
+        entries = [
+            Entry(each.criterion_id, each.value, each.exhibit_id, each.strengths, each.next_step) for each in scores
+        ]
+        written = drafts.written(task, entries)
+        rows.append(
+            DraftRevision(
+                assignment=task,
+                by=task.person,
+                version=written.version,
+                answers=written.answers,
+                words=words.count(written.whole),
+                begun_at=written.at,
+                saved_at=written.at,
+            )
+        )
+    DraftRevision.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _settle(cohort: Cohort, judged: Sequence[Offer], values: Sequence[tuple[Values, Values]], *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portfolios', '0010_identity'),
+        ('portfolios', '0011_told_of_failures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

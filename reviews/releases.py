@@ -24,6 +24,7 @@ from certification.models import Cohort, Cycle, Extension
 from certification.states import Place
 from portfolios import submissions
 from portfolios.states import Status
+from portfolios.uploading import grace
 from reviews import decisions, locks, notices, rules
 from reviews.models import Decision, Release
 from reviews.rules import Readiness
@@ -65,15 +66,17 @@ def figures(cycle: Cycle) -> dict[str, Any]:
     return contents(cycle).figures()
 
 
-def readiness(cycle: Cycle) -> Readiness:
-    """What stands between this cycle and its release; three statements."""
+def readiness(cycle: Cycle, *, at: datetime) -> Readiness:
+    """What stands between this cycle and its release; three statements, four while files may still arrive."""
     approved = Release.objects.filter(cycle=OuterRef("pk"), status=ReleaseState.APPROVED)
     until = Cycle.objects.filter(cohort_id=cycle.cohort_id, number__lte=cycle.number).order_by("number")
     waiting = [number for number, released in until.values_list("number", Exists(approved)) if not released]
     unsettled, undecided = _open(cycle)
+    closes = _closes(cycle)
     return Readiness(
         number=cycle.number,
-        closes_at=_last_close(cycle),
+        closes_at=max(closes.values(), default=cycle.closes_at),
+        awaited_until=grace.awaited_until(cycle, closes, at=at),
         earlier_unreleased=waiting[0] if waiting and waiting[0] != cycle.number else None,
         unsettled=unsettled,
         undecided=undecided,
@@ -93,12 +96,12 @@ def _open(cycle: Cycle) -> tuple[int, int]:
     return found["unsettled"], found["undecided"]
 
 
-def _last_close(cycle: Cycle) -> datetime:
-    """When the last active candidate's window closes."""
+def _closes(cycle: Cycle) -> dict[int, datetime]:
+    """When the windows of active candidates close that were extended, by enrolment."""
     granted: dict[int, list[Extension]] = {}
     for extension in Extension.objects.filter(cycle=cycle, enrolment__status=Place.ACTIVE):
         granted.setdefault(extension.enrolment_id, []).append(extension)
-    return max((calendar.closes_for(cycle, own) for own in granted.values()), default=cycle.closes_at)
+    return {pk: calendar.closes_for(cycle, own) for pk, own in granted.items()}
 
 
 @transaction.atomic
@@ -106,7 +109,7 @@ def prepare(cycle_id: int, *, by: User, at: datetime) -> Release:
     """Fix the figures of a cycle in which everything is settled and decided; nobody learns anything yet."""
     cycle = locks.cycle(cycle_id)
     waiting = Release.objects.filter(cycle=cycle, status=ReleaseState.PREPARED).exists()
-    allow(rules.refuse_prepare(is_administrator(by), readiness(cycle), prepared=waiting, at=at))
+    allow(rules.refuse_prepare(is_administrator(by), readiness(cycle, at=at), prepared=waiting, at=at))
     release = Release.objects.create(cycle=cycle, prepared_at=at, prepared_by=by, figures=figures(cycle))
     audit.record("release.prepared", release, by=by, at=at, figures=release.figures)
     return release
@@ -121,7 +124,7 @@ def approve(release_id: int, *, by: User, at: datetime) -> Release:
     cycle = release.cycle
     held = contents(cycle)
     now = held.figures()
-    allow(rules.refuse_approve(by, is_administrator(by), release, readiness(cycle), figures=now, at=at))
+    allow(rules.refuse_approve(by, is_administrator(by), release, readiness(cycle, at=at), figures=now, at=at))
     release.status, release.approved_at, release.approved_by = ReleaseState.APPROVED, at, by
     release.save(update_fields=["status", "approved_at", "approved_by"])
     _publish(release, cycle.cohort, held, by=by, at=at)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -192,10 +193,12 @@ def refuse_declare(
 
 @dataclass(frozen=True)
 class Readiness:
-    """What stands between a cycle and its release. `closes_at` is the last close, extensions included."""
+    """What stands between a cycle and its release. `closes_at` is the last close, extensions included; until
+    `awaited_until` somebody may still hand in, because a file was on its way at the close."""
 
     number: int
     closes_at: datetime
+    awaited_until: datetime | None
     earlier_unreleased: int | None
     unsettled: int
     undecided: int
@@ -211,9 +214,18 @@ def refuse_release(ready: Readiness, *, at: datetime) -> str:
         f"The results of cycle {ready.number} are released already." if ready.released else "",
         f"Release cycle {earlier} first." if earlier is not None else "",
         f"The window of cycle {ready.number} is still open for somebody." if at < ready.closes_at else "",
+        _refuse_awaited(ready.awaited_until, at),
         f"{sections} not settled yet." if ready.unsettled else "",
         f"{people} not decided yet." if ready.undecided else "",
     )
+
+
+def _refuse_awaited(until: datetime | None, at: datetime) -> str:
+    if until is None or at >= until:
+        return ""
+    hours = math.ceil((until - at) / timedelta(hours=1))
+    left = "an hour" if hours == 1 else f"{hours} hours"
+    return f"A file that was on its way when the window closed may still arrive. Wait {left} at most."
 
 
 def refuse_prepare(administrator: bool, ready: Readiness, *, prepared: bool, at: datetime) -> str:

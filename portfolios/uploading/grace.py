@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +10,12 @@ from django.db.models import Q
 
 from accounts.refusals import first
 from certification.models import Cycle
-from certification.states import EvidenceKind
+from certification.states import EvidenceKind, Place
 from portfolios.models import Exhibit, Submission, Upload
 from portfolios.standing import Standing
-from portfolios.states import UploadState
+from portfolios.states import EDITABLE, UploadState
 
+NOTHING_CAME = (UploadState.ABANDONED, UploadState.REFUSED)
 WRITTEN = (EvidenceKind.TEXT, EvidenceKind.FORM)
 NOT_YET = "The window has closed. Your upload was begun in time: once it has arrived and is placed, you can hand in."
 UNPLACED = "The window has closed. Place the file that was on its way then; nothing else can be added any more."
@@ -50,9 +51,32 @@ def _of(submission: Submission, cycle: Cycle, closed_at: datetime, until: dateti
         submission=submission,
         begun_at__gte=cycle.opens_at,
         begun_at__lt=closed_at,
-    ).exclude(state__in=[UploadState.ABANDONED, UploadState.REFUSED])
+    ).exclude(state__in=NOTHING_CAME)
     came = list(late.values_list("evidence", flat=True))
     return Grace(cycle, closed_at, until, frozenset(filter(None, came))) if came else None
+
+
+def awaited_until(cycle: Cycle, closes: Mapping[int, datetime], *, at: datetime) -> datetime | None:
+    """Until when an attempt of this cycle may still be handed in because a file of it was on its way at the close;
+    None where there is none. `closes` are the closes of those whose window was extended, by enrolment. One statement,
+    and none once every grace is over. Times are half-open: at the answer itself the grace is over."""
+    period = timedelta(hours=cycle.cohort.upload_grace_hours)
+    if at >= max(closes.values(), default=cycle.closes_at) + period:
+        return None
+    late = Upload.objects.filter(
+        submission__status__in=EDITABLE,
+        submission__portfolio__enrolment__cohort_id=cycle.cohort_id,
+        submission__portfolio__enrolment__status=Place.ACTIVE,
+        begun_at__gte=cycle.opens_at,
+    ).exclude(state__in=NOTHING_CAME)
+    rows = late.values_list("submission__portfolio__enrolment", "begun_at", "ended_at").order_by()
+    ends = [
+        closed_at + period
+        for enrolment_id, begun_at, ended_at in rows
+        if begun_at < (closed_at := closes.get(enrolment_id, cycle.closes_at))
+        and (ended_at is None or ended_at >= closed_at)
+    ]
+    return max(ends, default=None)
 
 
 def refuse_late(grace: Grace | None, exhibits: Iterable[Exhibit]) -> str:

@@ -69,7 +69,7 @@ def release_page(person: User, cohort: Cohort, cycle: Cycle, *, number: str | No
     """Everything about the release of one cycle, with one page of its decisions."""
     rounds = list(access.releases_for(person, cycle))
     standing = next((one for one in rounds if one.status != ReleaseState.CANCELLED), None)
-    ready = releases.readiness(cycle)
+    ready = releases.readiness(cycle, at=at)
     figures = standing.figures if standing and ready.released else releases.figures(cycle)
     decisions = page(_decisions(person, cycle), number)
     titles = dict(Section.objects.filter(framework=cohort.framework_id).values_list("slug", "title"))

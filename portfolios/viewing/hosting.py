@@ -21,7 +21,8 @@ MOST_PARAMETERS = 50
 class Host:
     """One host of videos. `names` are where its videos are linked to. `page` and `embed` are addresses with a place for
     a video's id, `unlisted` the same two for one with a key. `asks` are the name and path of the door that tells
-    whether a video can be shown. `tells` says that its player shows a video's title and owner, whatever we ask for."""
+    whether a video can be shown. `moment` is what the player's address gets to play from a second on. `tells` says
+    that its player shows a video's title and owner, whatever we ask for."""
 
     title: str
     names: frozenset[str]
@@ -31,6 +32,7 @@ class Host:
     page: str
     embed: str
     asks: tuple[str, str]
+    moment: str
     tells: bool
     unlisted: tuple[str, str] = ("", "")
 
@@ -58,6 +60,10 @@ class Video:
     def embed(self) -> str:
         """The address of its player, asked to remember nobody and to show as little as it can."""
         return (self.host.unlisted[1] if self.key else self.host.embed).format(id=self.id, key=self.key)
+
+    def embed_at(self, second: int) -> str:
+        """The address of its player, playing from a second on."""
+        return self.embed + self.host.moment.format(second=second)
 
     @property
     def question(self) -> tuple[str, str]:
@@ -103,6 +109,7 @@ HOSTS: tuple[Host, ...] = (
         page="https://www.youtube.com/watch?v={id}",
         embed="https://www.youtube-nocookie.com/embed/{id}?rel=0",
         asks=("www.youtube.com", "/oembed?format=json&url={page}"),
+        moment="&autoplay=1&start={second}",
         tells=True,
     ),
     Host(
@@ -114,6 +121,7 @@ HOSTS: tuple[Host, ...] = (
         page="https://vimeo.com/{id}",
         embed="https://player.vimeo.com/video/{id}?" + QUIET,
         asks=("vimeo.com", "/api/oembed.json?url={page}"),
+        moment="&autoplay=1#t={second}s",
         tells=False,
         unlisted=("https://vimeo.com/{id}/{key}", "https://player.vimeo.com/video/{id}?h={key}&" + QUIET),
     ),

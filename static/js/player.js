@@ -1,8 +1,9 @@
 // Moving about in a video or sound: data-seek="75" jumps (and with data-until="90" plays to there), data-skip="-5" steps,
-// data-frame shows the next picture, data-speed sets the pace, data-play plays or pauses, data-pin-step="1" goes to the
+// data-frame="1" shows the next picture and "-1" the one before, data-speed sets the pace and data-pace="1" changes it by
+// one step, data-play plays or pauses, data-pin-step="1" goes to the
 // next pin of the same [data-pins]; data-use-time="field-id" writes the present moment into a field. data-player="id"
 // names the player, else the first one. Without this file the browser's own controls do.
-const PRESSED = "[data-seek], [data-skip], [data-frame], [data-play], [data-pin-step], [data-use-time]";
+const PRESSED = "[data-seek], [data-skip], [data-frame], [data-pace], [data-play], [data-pin-step], [data-use-time]";
 const FRAME = 1 / 25;
 const NEAR = 0.5;
 const ends = new WeakMap();
@@ -47,18 +48,28 @@ function step(button, by) {
   next.focus({ preventScroll: true });
 }
 
+// One step slower or faster, as the list of speeds has them; at its end nothing changes.
+function change(button, by) {
+  const speed = button.closest("[data-player-tools]").querySelector("[data-speed]");
+  const next = speed.selectedIndex + by;
+  if (!speed.options[next]) return;
+  speed.selectedIndex = next;
+  speed.dispatchEvent(new Event("change"));
+}
+
 function press(event) {
   const button = event.target.closest(PRESSED);
   if (!button) return;
-  const { pinStep, seek: from, skip, frame, useTime } = button.dataset;
+  const { pinStep, seek: from, skip, frame, pace, useTime } = button.dataset;
   if (pinStep !== undefined) return step(button, Number(pinStep));
+  if (pace !== undefined) return change(button, Number(pace));
   const player = playerOf(button);
   if (!player) return;
   event.preventDefault();
   if (from !== undefined) return seek(player, button.dataset);
   ends.delete(player);
   if (skip !== undefined) player.currentTime = Math.max(0, player.currentTime + Number(skip));
-  else if (frame !== undefined) player.pause(), (player.currentTime += FRAME);
+  else if (frame !== undefined) player.pause(), (player.currentTime = Math.max(0, player.currentTime + FRAME * Number(frame)));
   else if (useTime !== undefined) use(player, document.getElementById(useTime));
   else if (player.paused) player.play();
   else player.pause();

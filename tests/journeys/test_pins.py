@@ -64,6 +64,21 @@ def moment_marked(cleo: Visitor, exhibit: Exhibit) -> None:
     page.wait_for_function(PLAYED, arg=1)
     expect(page.locator("[data-pin]")).to_have_attribute("data-watched", "")
     page.wait_for_function(PAUSED)
+    moved_by_keys(page)
+
+
+def moved_by_keys(page: Page) -> None:
+    """A picture forward and back, and a step faster and slower, by key; the list of speeds says which it is."""
+    at(page, 2)
+    page.keyboard.press("f")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 2")
+    page.keyboard.press("d")
+    page.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 2) < 0.001")
+    speed = page.get_by_label("Speed")
+    for key, shown, rate in (("v", "1.25", 1.25), ("c", "1", 1), ("c", "0.75", 0.75), ("v", "1", 1)):
+        page.keyboard.press(key)
+        expect(speed).to_have_value(shown)
+        assert page.evaluate("() => document.querySelector('video').playbackRate") == rate
 
 
 def at(page: Page, seconds: int) -> None:

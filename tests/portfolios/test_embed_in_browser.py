@@ -14,8 +14,9 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from portfolios import evidence
+from portfolios import claims, evidence, exhibits
 from portfolios.models import Evidence
+from portfolios.viewing.pins import Pin
 from tests import make
 from tests.conftest import SetClock
 from tests.make.people import NOON
@@ -65,7 +66,7 @@ def visit(chromium: Browser, live_server: LiveServer, link: Evidence, abroad: li
         abroad.append(route.request)
         route.fulfill(content_type="text/html", body="<title>Player</title><p>The player is here.</p>")
 
-    def opened(*, scripts: bool = True) -> Page:
+    def opened(address: str = "", *, scripts: bool = True) -> Page:
         context = chromium.new_context(base_url=live_server.url, java_script_enabled=scripts)
         contexts.append(context)
         context.route(lambda url: not url.startswith(live_server.url), answer)
@@ -74,7 +75,7 @@ def visit(chromium: Browser, live_server: LiveServer, link: Evidence, abroad: li
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.goto(reverse("portfolios:evidence", args=[link.pk]))
+        page.goto(address or reverse("portfolios:evidence", args=[link.pk]))
         return page
 
     yield opened
@@ -101,6 +102,30 @@ def test_the_player_is_loaded_when_it_is_asked_for_and_not_before(
     assert asked.url == PLAYER
     assert asked.headers["referer"] == f"{live_server.url}/"
     assert "cookie" not in asked.headers
+
+
+def pinned(link: Evidence) -> str:
+    """The address of the claims on the linked video, the first of them pinned from 1:15 on."""
+    begun, who = make.draft(link.portfolio, "partnership", full=False), make.owner(link.portfolio)
+    slot = begun.section.requirements.get(kind="video")
+    placed = exhibits.place(begun.pk, requirement_id=slot.pk, evidence_id=link.pk, by=who, at=NOON)
+    criterion = begun.section.criteria.order_by("position")[0]
+    pin = Pin(from_seconds=75, to_seconds=90)
+    claims.claim(placed.pk, criterion_id=criterion.pk, note="Here.", pin=pin, by=who, at=NOON)
+    return reverse("portfolios:claims", args=[placed.pk])
+
+
+def test_a_pin_plays_the_video_from_its_moment(visit: Visit, abroad: list[Request], link: Evidence) -> None:
+    page = visit(pinned(link))
+    pin = page.locator("[data-embed-at]")
+    expect(pin).to_contain_text("1:15")
+    assert abroad == []
+    pin.focus()
+    page.keyboard.press("Enter")
+    expect(page.frame_locator("iframe").get_by_text("The player is here.")).to_be_visible()
+    assert [request.url for request in abroad] == [f"{PLAYER}&autoplay=1&start=75"]
+    assert len(page.context.pages) == 1, "it plays here, not in another tab"
+    assert not Axe().run(page).response["violations"]
 
 
 def test_no_other_site_can_be_framed(visit: Visit, abroad: list[Request]) -> None:

@@ -56,6 +56,14 @@ def test_a_player_is_asked_to_remember_nobody() -> None:
     assert "h=8272103f6e&dnt=1" in unlisted.embed
 
 
+def test_a_player_can_begin_at_a_moment() -> None:
+    tube, vimeo = (hosting.video_at(f"https://{each}") for each in (f"youtu.be/{ID}", "vimeo.com/76979871"))
+    assert tube is not None
+    assert vimeo is not None
+    assert tube.embed_at(75).endswith(f"/embed/{ID}?rel=0&autoplay=1&start=75")
+    assert vimeo.embed_at(75).endswith("&portrait=0&autoplay=1#t=75s")
+
+
 def test_the_host_is_asked_about_the_one_address() -> None:
     tube, unlisted = hosting.video_at(TUBE), hosting.video_at(UNLISTED)
     assert tube is not None

@@ -17,6 +17,7 @@ from portfolios.viewing.serving import Readable
 BLOCK = 256 * 1024
 PATIENCE_SECONDS = 300
 LONGEST_ANSWER = 4096
+END = b"\0"
 TOLD_EVERY = 64
 
 NOT_HERE = "No virus scanner is set up here."
@@ -85,7 +86,9 @@ def _blocks(file: Readable) -> Iterator[bytes]:
 
 
 def _heard(line: socket.socket) -> str:
+    """The answer up to its closing zero byte: a scanner that hung up early resets the line right behind it."""
     answer = b""
-    while len(answer) < LONGEST_ANSWER and (data := line.recv(LONGEST_ANSWER)):
+    while END not in answer and len(answer) < LONGEST_ANSWER and (data := line.recv(LONGEST_ANSWER)):
         answer += data
-    return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+    said, end, _ = answer.partition(END)
+    return said.decode("utf-8", "replace") if end else ""

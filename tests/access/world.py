@@ -264,11 +264,11 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     ben = make.panel_member(people["ben"], cohort=cohort)
     make.panel_member(people["judy"], cohort=cohort, role=PanelRole.LEAD)
     (task,) = make.assigned(submission, ada)
-    entries = make.entries(task, 3)
-    version = scoring.save_draft(task.pk, version=0, entries=entries, condition="", condition_reason="",
-                                 by=people["ada"], at=NOON)  # fmt: skip
+    for version, value in enumerate((1, 3)):
+        scoring.save_draft(task.pk, version=version, entries=make.entries(task, value), condition="",
+                           condition_reason="", by=people["ada"], at=NOON + timedelta(hours=version - 1))  # fmt: skip
     reason = {"reason": "I am abroad for the whole of May."}
-    sheet: Body = {"version": str(version), "condition": "", "condition_reason": ""}
+    sheet: Body = {"version": "2", "condition": "", "condition_reason": ""}
     for criterion in submission.section.criteria.all():
         sheet |= {f"value-{criterion.slug}": "2", f"exhibit-{criterion.slug}": "1"}
     plan = plans.preview(cohort, assignments.propose(cohort.pk)).signed
@@ -276,8 +276,8 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "reviews:desk reviews:withdrawn", pk=task.pk)
     _lead(world, "reviews:save", sheet, pk=task.pk)
     _lead(world, "reviews:history", pk=task.pk)
-    _lead(world, "reviews:revision reviews:restore", pk=task.pk, version=version)
-    _lead(world, "reviews:hand_in", {"version": str(version)}, pk=task.pk)
+    _lead(world, "reviews:revision reviews:restore", pk=task.pk, version=1)
+    _lead(world, "reviews:hand_in", {"version": "2"}, pk=task.pk)
     _lead(world, "reviews:decline reviews:recuse reviews:cancel_assignment", reason, pk=task.pk)
     seen = _pictured(submission)
     _lead(world, "reviews:exhibit_file", pk=task.pk, number=seen["number"])

@@ -139,7 +139,7 @@ def test_without_an_answer_a_file_waits_and_is_never_called_clean(
 def test_a_scanner_that_hangs_up_or_talks_nonsense_has_not_answered(settings: Settings, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.CLAMD_URL = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        for answer in (b"", b"stream: OK, more or less\0", b"ERROR\0"):
+        for answer in (b"", b"stream: OK, more or less\0", b"stream: OK", b"ERROR\0"):
             with pytest.raises(scanning.NoAnswer):
                 _answered(server, answer)
 

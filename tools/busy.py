@@ -1,16 +1,15 @@
-"""How much slower are pages while videos are written anew? Loads pages of a running site, idle and beside transcodes.
+"""How much slower are pages while videos are written anew? Loads a demonstration's pages, idle and beside transcodes.
 
-python -m tools.busy http://127.0.0.1:8000 [path …]"""
+python -m tools.busy"""
 
 from __future__ import annotations
 
 import os
+import re
 import statistics
-import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -19,9 +18,23 @@ import av
 import django
 import numpy as np
 
-AT_ONCE, LOADS, PAUSE = 4, 120, 0.05
+from reviews.demo.cast import PASSWORD
+from tools import demo_site
+from tools.bench.client import Browser
+
+AT_ONCE, PAUSE_SECONDS = 4, 0.05
+LOADS = 100
+"""How often each page is loaded in a round, one after another, with a pause between."""
 SECONDS, RATE = 40, 25
-PATHS = ("/", "/how-it-works/", "/factors/")
+PAGES = {
+    "": ("/", "/how-it-works/", "/factors/"),
+    "cleo": ("/portfolio/", "/portfolios/1/sections/leadership/", "/portfolios/1/evidence/"),
+    "ada": ("/reviews/", "desk"),
+    "bo": ("/cohorts/1/", "/cohorts/1/statistics/"),
+}
+"""What is loaded, by whom; nobody is a visitor. `desk` is the first review on the reviewer's list."""
+
+Loads = dict[str, list[float]]
 
 
 def film(path: Path) -> Path:
@@ -39,15 +52,34 @@ def film(path: Path) -> Path:
     return path
 
 
-def loads(site: str, paths: tuple[str, ...]) -> list[float]:
-    """How long each of many loads took, in milliseconds."""
-    took = []
-    for number in range(LOADS):
-        begun = time.perf_counter()
-        with urllib.request.urlopen(site + paths[number % len(paths)], timeout=30) as answer:  # noqa: S310 - given by us
-            answer.read()
-        took.append((time.perf_counter() - begun) * 1000)
-        time.sleep(PAUSE)
+def visitors(port: int) -> list[tuple[Browser, str]]:
+    """Each page with the browser of whom it is for, logged in by the log-in page."""
+    found = []
+    for who, paths in PAGES.items():
+        browser = Browser(port)
+        if who:
+            browser.log_in(f"{who}@sevenfold.example", PASSWORD)
+        found += [(browser, _desk(browser) if path == "desk" else path) for path in paths]
+    return found
+
+
+def _desk(browser: Browser) -> str:
+    (path, *_) = re.findall(r'href="(/reviews/\d+/)"', browser.get("/reviews/").body.decode())
+    return str(path)
+
+
+def loads(pages: list[tuple[Browser, str]]) -> Loads:
+    """How long each of many loads of each page took, in milliseconds, the pages in turns."""
+    took: Loads = {path: [] for _, path in pages}
+    for _ in range(LOADS):
+        for browser, path in pages:
+            browser.connect()
+            begun = time.perf_counter()
+            answer = browser.get(path)
+            took[path].append((time.perf_counter() - begun) * 1000)
+            if answer.status != 200:
+                raise SystemExit(f"{path} answers {answer.status}.")
+            time.sleep(PAUSE_SECONDS)
     return took
 
 
@@ -65,27 +97,36 @@ def transcode(path: Path, ended: threading.Event) -> int:
 
 
 def p95(took: list[float]) -> float:
+    """The 95th percentile."""
     return statistics.quantiles(took, n=20)[-1]
 
 
-def main(site: str, *paths: str) -> None:
-    """Print the 95th of a hundred loads, idle and busy, and their ratio."""
+def main() -> None:
+    """Print the 95th percentile of each page's loads, idle and busy, and their ratio."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("SEVENFOLD_ENV", "local")
     django.setup()
-    chosen, ended = paths or PATHS, threading.Event()
-    with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(AT_ONCE) as pool:
-        path = film(Path(place) / "film.mp4")
-        loads(site, chosen)
-        idle = p95(loads(site, chosen))
+    ended = threading.Event()
+    with tempfile.TemporaryDirectory() as place, demo_site.served() as port, ThreadPoolExecutor(AT_ONCE) as pool:
+        path, pages = film(Path(place) / "film.mp4"), visitors(port)
+        loads(pages)
+        idle = loads(pages)
         running = [pool.submit(transcode, path, ended) for _ in range(AT_ONCE)]
         time.sleep(3)
-        busy = p95(loads(site, chosen))
-        ended.set()
+        try:
+            busy = loads(pages)
+        finally:
+            ended.set()
         films = sum(each.result() for each in running)
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {films} films of {SECONDS} s written meanwhile")
-    print(f"p95 idle {idle:.0f} ms, beside {AT_ONCE} transcodes {busy:.0f} ms: {busy / idle:.2f} times")
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {films} films of {SECONDS} s written meanwhile\n")
+    print("| page | p95 idle | p95 beside transcodes | ratio |\n| --- | --- | --- | --- |")
+    for name, calm, full in [*((path, idle[path], busy[path]) for path in idle), ("all", _all(idle), _all(busy))]:
+        print(f"| {name} | {p95(calm):.0f} ms | {p95(full):.0f} ms | {p95(full) / p95(calm):.2f} |")
+
+
+def _all(took: Loads) -> list[float]:
+    return [each for loads in took.values() for each in loads]
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reviews.demo.cast import PASSWORD
+from tools import demo_site
 from tools.folders import ROOT
-from tools.ports import free_port
-from tools.run import WEB, prepare, surroundings
-from tools.services import throw_away_servers
 
 FOLDER = ROOT / "docs" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
@@ -58,35 +50,14 @@ SHOTS = (
 def main() -> None:
     """Build the demonstration beside throw-away servers, serve it, and take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with throw_away_servers() as found, _served(found) as address, sync_playwright() as playwright:
+    with demo_site.served() as port, sync_playwright() as playwright:
+        address = f"http://localhost:{port}"
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for theme in THEMES:
             for size, (width, height) in SIZES.items():
                 _round(browser, address, theme, size, {"width": width, "height": height})
         browser.close()
     print(f"{len(SHOTS) * len(THEMES) * len(SIZES)} pictures are in {FOLDER.relative_to(ROOT)}.")
-
-
-@contextmanager
-def _served(found: dict[str, str]) -> Iterator[str]:
-    port = free_port()
-    environment = surroundings(found, port)
-    prepare(environment)
-    command = [sys.executable, "-m", *WEB.format(port=port).split()]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as web:
-        try:
-            _wait_for(f"http://localhost:{port}/healthz")
-            yield f"http://localhost:{port}"
-        finally:
-            web.terminate()
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(600):
-        with suppress(OSError), urllib.request.urlopen(address, timeout=5):  # noqa: S310 (the address is ours)
-            return
-        time.sleep(0.1)
-    raise SystemExit("The pages never came.")
 
 
 def _round(browser: Browser, address: str, theme: str, size: str, viewport: dict[str, int]) -> None:

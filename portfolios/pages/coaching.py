@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.actions import Action
@@ -75,7 +76,7 @@ def cycle(person: User, item: CoachingCycle) -> Context:
         "crumbs": cycle_crumbs(item.portfolio),
         "cycle": item,
         "belonging": [_belonging(item.portfolio, each) for each in belonging],
-        "unassigned": list(library.filter(coaching_cycle=None)[:SHELF]) if not refusal else [],
+        "unassigned": _unassigned(item.portfolio, library) if not refusal else [],
         "refusal": refusal,
         "goal": _goal(item, refusal),
         "actions": _actions(person, item, belonging, refusal),
@@ -120,6 +121,10 @@ def _belonging(portfolio: Portfolio, evidence: Evidence) -> Belonging:
         cover=cover or "",
         cover_label=cover.label if cover else "",
     )
+
+
+def _unassigned(portfolio: Portfolio, library: QuerySet[Evidence]) -> list[Shelved]:
+    return [shelved(portfolio, each) for each in library.filter(coaching_cycle=None)[:SHELF]]
 
 
 def _actions(person: User, item: CoachingCycle, belonging: Sequence[Evidence], refusal: str) -> list[Action]:

@@ -52,14 +52,17 @@ def asked(portfolio: Portfolio, *, by: User, at: datetime) -> None:
     asking.expire(at=expired.expires_at)
     first = {"together": WORDS["together"], "decision": WORDS["decision"]}
     private_forms.save(_secret(begun), answers=first, version=1, at=at - 3 * DAY)
-    private_forms.hand_in(_secret(arrived), answers=_answers(arrived), version=1, consent=True, at=at - 15 * DAY)
+    private_forms.hand_in(
+        _secret(arrived), answers=_answers(arrived, at - 80 * DAY), version=1, consent=True, at=at - 15 * DAY
+    )
     private_forms.decline(_secret(declined), at=at - 7 * DAY)
     asking.revoke(revoked.pk, by=by, at=at - 6 * DAY)
 
 
-def _answers(asked: FormRequest) -> dict[str, str]:
+def _answers(asked: FormRequest, before: datetime) -> dict[str, str]:
+    """Everything that the form asks for; a day that it asks for lies before the form."""
     return {
-        each.slug: next(iter(answering.options(each)), "") or WORDS.get(each.slug, "2027-01-15")
+        each.slug: next(iter(answering.options(each)), "") or WORDS.get(each.slug, before.date().isoformat())
         for each in answering.questions(asked.form)
     }
 

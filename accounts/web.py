@@ -19,7 +19,7 @@ from accounts.refusals import Refused, Stale
 P = ParamSpec("P")
 
 CONFLICT = 409
-ADMINISTRATORS_ONLY = "This page is for the programme's administrators."
+ADMINISTRATORS_ONLY = "This page is for the programme’s administrators."
 
 
 def me(request: HttpRequest) -> User:

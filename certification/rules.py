@@ -36,7 +36,7 @@ def refuse_reload(known: Framework | None) -> str:
     if known is None or known.published_at is None:
         return ""
     return (
-        f"Version {known.version} of “{known.slug}” is published and can't change. Give the new content a new version."
+        f"Version {known.version} of “{known.slug}” is published and can’t change. Give the new content a new version."
     )
 
 
@@ -49,7 +49,7 @@ def refuse_publish(framework: Framework) -> str:
 
 def refuse_create(framework: Framework, *, title: str, time_zone: str, fee_cents: int, currency: str) -> str:
     return first(
-        "" if framework.published_at else "Publish the framework first; a cohort can't stand on a draft.",
+        "" if framework.published_at else "Publish the framework first; a cohort can’t stand on a draft.",
         "" if title.strip() else "Give the cohort a title.",
         "" if time_zone in available_timezones() else "Choose a time zone from the list.",
         refuse_fee(fee_cents, currency),
@@ -100,8 +100,8 @@ def refuse_change_cycle(cycle: Cycle, window: Window, *, at: datetime) -> str:
         "The window has closed already; grant extensions to single candidates instead."
         if cycle.closes_at <= at and window.closes_at != cycle.closes_at
         else "",
-        "The window can't close in the past." if window.closes_at != cycle.closes_at and window.closes_at <= at else "",
-        "The results can't be due in the past." if window.releases_at <= at else "",
+        "The window can’t close in the past." if window.closes_at != cycle.closes_at and window.closes_at <= at else "",
+        "The results can’t be due in the past." if window.releases_at <= at else "",
     )
 
 
@@ -121,9 +121,9 @@ def refuse_evidence_rules(upload_grace_hours: int) -> str:
 def refuse_invite(email: str, *, candidates: Collection[str], panel: Collection[str]) -> str:
     """`candidates` and `panel` are the addresses that have a place in the cohort already."""
     if email in candidates:
-        return f"{email} has a candidate's place in this cohort already."
+        return f"{email} has a candidate’s place in this cohort already."
     if email in panel:
-        return f"{email} is on this cohort's panel; nobody can be judged by their own panel."
+        return f"{email} is on this cohort’s panel; nobody can be judged by their own panel."
     return ""
 
 
@@ -139,7 +139,7 @@ def refuse_seat(*, sections: int, known: int, capacity: int) -> str:
     """`sections` were asked for, `known` of them belong to the cohort's framework."""
     return first(
         "" if sections else "Choose at least one section.",
-        "" if sections == known else "Choose sections of this cohort's framework.",
+        "" if sections == known else "Choose sections of this cohort’s framework.",
         "" if 1 <= capacity <= 200 else "The capacity must lie between 1 and 200.",
     )
 
@@ -153,11 +153,11 @@ def refuse_join(*, candidate: bool, eligible: bool, has_place: bool, on_panel: b
     if not candidate:
         return first(
             "You have a place on this panel already." if on_panel else "",
-            "You are a candidate of this cohort and can't sit on its panel." if has_place else "",
+            "You are a candidate of this cohort and can’t sit on its panel." if has_place else "",
         )
     return first(
         "You have a place in this cohort already." if has_place else "",
-        "You are on this cohort's panel and can't be a candidate in it." if on_panel else "",
+        "You are on this cohort’s panel and can’t be a candidate in it." if on_panel else "",
         "" if eligible else "Please confirm that you are eligible.",
     )
 
@@ -198,7 +198,7 @@ def refuse_withdraw(place: Enrolment | PanelMember) -> str:
 def refuse_extend(enrolment: Enrolment, cycle: Cycle, closes_at: datetime, *, reason: str, at: datetime) -> str:
     return first(
         "" if enrolment.status == Place.ACTIVE else "Only an active candidate can get an extension.",
-        "" if cycle.cohort_id == enrolment.cohort_id else "Choose a cycle of this candidate's cohort.",
+        "" if cycle.cohort_id == enrolment.cohort_id else "Choose a cycle of this candidate’s cohort.",
         refuse_without_reason(reason),
         "" if closes_at > cycle.closes_at else f"The extension must end after cycle {cycle.number} closes for all.",
         "" if closes_at > at else "The extension must end in the future.",

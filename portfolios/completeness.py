@@ -202,7 +202,7 @@ def faults(requirement: Requirement, evidence: Evidence) -> tuple[str, ...]:
 def _wrong_kind(requirement: Requirement, evidence: Evidence) -> str:
     if evidence.kind in requirement.accepts:
         return ""
-    return f"“{evidence.title}” can't stand here. This takes {accepted(requirement)}."
+    return f"“{evidence.title}” can’t stand here. This takes {accepted(requirement)}."
 
 
 def _gone(evidence: Evidence) -> str:

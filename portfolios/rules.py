@@ -29,8 +29,8 @@ WAYS_OUT = {"doc": OLD_OFFICE, "xls": OLD_OFFICE, "ppt": OLD_OFFICE}
 """What people have in types that are not taken, and what they can do about it."""
 
 NO_LINKS = "Links can’t be added in this cohort. Upload the recording."
-WITH_THE_PANEL = "This section is with the panel now and can't be withdrawn."
-HANDED_IN_ALREADY = "This section was handed in and can't be changed."
+WITH_THE_PANEL = "This section is with the panel now and can’t be withdrawn."
+HANDED_IN_ALREADY = "This section was handed in and can’t be changed."
 
 
 # Whose is it?
@@ -61,7 +61,7 @@ def refuse_quota(held: int, more: int, most: int) -> str:
     """So many more bytes beside those that the library holds or waits for."""
     if held + more <= most:
         return ""
-    return f"There is no room for {size(more)} more: {size(held)} of {size(most)} are used. Remove what you don't need."
+    return f"There is no room for {size(more)} more: {size(held)} of {size(most)} are used. Remove what you don’t need."
 
 
 def refuse_name(name: str) -> str:
@@ -88,7 +88,7 @@ def refuse_slot(requirement: Requirement, submission: Submission, *, held: int) 
     strange = requirement.section_id != submission.section_id
     most = requirement.max_items
     return first(
-        "This doesn't belong to the section." if strange else "",
+        "This doesn’t belong to the section." if strange else "",
         f"This slot holds {counted(most, 'item')} at most. Take one out first." if held >= most else "",
     )
 
@@ -128,7 +128,7 @@ def refuse_change_evidence(person: User, evidence: Evidence, *, frozen: bool) ->
     return first(
         refuse_collect(person, evidence.portfolio.enrolment),
         "This was removed from your library." if evidence.removed_at else "",
-        "This was handed in and can't be changed. Make a copy to work on." if frozen else "",
+        "This was handed in and can’t be changed. Make a copy to work on." if frozen else "",
     )
 
 
@@ -220,7 +220,7 @@ def refuse_place(requirement: Requirement, evidence: Evidence, submission: Submi
     strange = requirement.section_id != submission.section_id or evidence.portfolio_id != submission.portfolio_id
     most = requirement.max_items
     return first(
-        "This doesn't belong to the section." if strange else "",
+        "This doesn’t belong to the section." if strange else "",
         "This was removed from your library." if evidence.removed_at else "",
         "This is placed here already." if evidence.pk in held else "",
         refuse_kind(requirement, evidence.kind),
@@ -290,7 +290,7 @@ def refuse_withdraw(person: User, enrolment: Enrolment, status: str, *, window_o
     return first(
         refuse_stranger(person, enrolment),
         "This attempt was withdrawn already." if status == Status.WITHDRAWN else "",
-        "This section has its result and can't be withdrawn." if status == Status.RELEASED else "",
+        "This section has its result and can’t be withdrawn." if status == Status.RELEASED else "",
         WITH_THE_PANEL if kept else "",
     )
 

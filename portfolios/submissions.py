@@ -55,7 +55,7 @@ def move_many(ids: Iterable[int], to: Status, *, by: User | None, at: datetime, 
 
 def _require(submission: Submission, to: Status) -> None:
     if not legal(submission.status, to):
-        raise IllegalMove(f"A submission can't go from {submission.status} to {to.value}.")
+        raise IllegalMove(f"A submission can’t go from {submission.status} to {to.value}.")
 
 
 def attempts(portfolio_id: int, section_id: int) -> list[Submission]:

@@ -22,13 +22,13 @@ TAIL = frozenset(
 class Bar(StrEnum):
     """Why somebody can't judge a submission; the value is the rest of the sentence that begins with the name."""
 
-    AWAY = "isn't an active member of this panel."
-    UNQUALIFIED = "isn't qualified yet."
-    SECTION = "doesn't judge this section."
-    NO_LEAD = "isn't a lead reviewer."
+    AWAY = "isn’t an active member of this panel."
+    UNQUALIFIED = "isn’t qualified yet."
+    SECTION = "doesn’t judge this section."
+    NO_LEAD = "isn’t a lead reviewer."
     SELF = "is the candidate."
     CANDIDATE = "is a candidate in this cohort."
-    ORGANISATION = "works at the candidate's organisation."
+    ORGANISATION = "works at the candidate’s organisation."
     DECLARED = "has a conflict with this candidate."
     SEEN = "saw an earlier attempt at this section."
     TAKEN = "already judges this submission."

@@ -26,7 +26,7 @@ LEAST_TEXT = 10
 MOST_TEXT = 4_000
 
 ENDED = {
-    Task.HANDED_IN: "This review was handed in and can't be changed.",
+    Task.HANDED_IN: "This review was handed in and can’t be changed.",
     Task.DECLINED: "This review was declined.",
     Task.CANCELLED: "This review was taken back by an administrator.",
 }
@@ -65,7 +65,7 @@ def refuse_without_reason(reason: str) -> str:
 def refuse_work(person: User, assignment: Assignment) -> str:
     """Work on a task at all: one's own, still to do, and wanted."""
     return first(
-        "" if assignment.person_id == person.pk else "This review is somebody else's.",
+        "" if assignment.person_id == person.pk else "This review is somebody else’s.",
         ENDED.get(Task(assignment.status), ""),
         "" if assignment.member.status == Place.ACTIVE else "Your place on this panel has ended.",
         refuse_gone(assignment.submission.portfolio.enrolment),
@@ -113,7 +113,7 @@ def missing(
     Evidence that can't be scored needs the condition's reason and nothing else."""
     if condition:
         said = len(condition_reason.strip()) >= LEAST_TEXT
-        return [] if said else ["Say in a sentence why the evidence can't be scored."]
+        return [] if said else ["Say in a sentence why the evidence can’t be scored."]
     found = {entry.criterion_id: entry for entry in entries}
     return [sentence for pk, title in criteria.items() for sentence in _missing_of(title, found.get(pk, Entry(pk)))]
 
@@ -140,7 +140,7 @@ def refuse_incomplete(misses: Sequence[str]) -> str:
 
 def refuse_decline(person: User, assignment: Assignment, *, reason: str) -> str:
     return first(
-        "" if assignment.person_id == person.pk else "This review is somebody else's.",
+        "" if assignment.person_id == person.pk else "This review is somebody else’s.",
         ENDED.get(Task(assignment.status), ""),
         refuse_without_reason(reason),
     )
@@ -164,7 +164,7 @@ def refuse_assign(administrator: bool, submission: Submission, judge: Judge | No
         refuse_administer(administrator),
         refuse_place(submission, work.duty, free=work.places),
         work.held,
-        refuse_judge(judge, work) if judge else "Choose a member of this cohort's panel.",
+        refuse_judge(judge, work) if judge else "Choose a member of this cohort’s panel.",
     )
 
 

@@ -243,7 +243,9 @@ def test_a_chosen_file_is_sent_at_once_and_a_refusal_is_said(open_page: Open, an
     expect(page.locator(".upload-row")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("content", "words"), [(b"", "This file is empty."), (b"x" * 11, "At most 1 KB are allowed.")])
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"", "This file is empty."), (b"x" * 11, "At most 10 bytes are allowed")]
+)
 def test_an_empty_or_too_large_file_is_not_even_sent(open_page: Open, content: bytes, words: str) -> None:
     page = open_page(upload_box())
     sent: list[str] = []

@@ -116,7 +116,7 @@ class PaymentForm(forms.Form):
 
     payment = forms.ChoiceField(label="The fee is", choices=Payment.choices)
     payment_reference = Line(
-        label="Reference", required=False, max_length=120, help_text="The order's or invoice's number."
+        label="Reference", required=False, max_length=120, help_text="The order’s or invoice’s number."
     )
 
     @classmethod

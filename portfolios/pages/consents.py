@@ -20,7 +20,7 @@ SAID = {
     Cover.MISSING: (
         "warn",
         "Nobody is listed yet",
-        "The recording can't be handed in before everybody who can be seen or heard has agreed and is listed here.",
+        "The recording can’t be handed in before everybody who can be seen or heard has agreed and is listed here.",
     ),
     Cover.UNCONFIRMED: (
         "warn",

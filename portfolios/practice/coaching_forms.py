@@ -28,7 +28,7 @@ class CoachingCycleForm(forms.Form):
         label="Note",
         required=False,
         max_length=MAX_COACHING_NOTE,
-        help_text="For yourself: class, strategy, what to remember. Reviewers don't read it.",
+        help_text="For yourself: class, strategy, what to remember. Reviewers don’t read it.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     version = forms.RegexField(r"\A[0-9]{1,9}\Z", required=False, widget=forms.HiddenInput)

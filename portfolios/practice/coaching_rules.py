@@ -34,7 +34,7 @@ def refuse_cycle(teacher: str, began_on: date, ended_on: date | None, note: str)
     """What a coaching cycle may say."""
     return first(
         refuse_pseudonym(teacher),
-        "The cycle can't end before it began." if ended_on and ended_on < began_on else "",
+        "The cycle can’t end before it began." if ended_on and ended_on < began_on else "",
         f"This note is too long. At most {MAX_COACHING_NOTE:,} characters are allowed."
         if len(note) > MAX_COACHING_NOTE
         else "",
@@ -68,7 +68,7 @@ def refuse_assign(
     elsewhere = cycle is not None and cycle.portfolio_id != portfolio.pk
     return first(
         refuse_collect(person, portfolio.enrolment),
-        "This doesn't belong to your portfolio." if strange or elsewhere else "",
+        "This doesn’t belong to your portfolio." if strange or elsewhere else "",
         "Choose evidence first." if not evidence else "",
     )
 
@@ -87,7 +87,7 @@ def refuse_choose_cycle(person: User, submission: Submission, cycle: CoachingCyc
     return first(
         refuse_edit(person, submission),
         "" if one else "This section can draw on several coaching cycles.",
-        "This doesn't belong to your portfolio." if cycle.portfolio_id != submission.portfolio_id else "",
+        "This doesn’t belong to your portfolio." if cycle.portfolio_id != submission.portfolio_id else "",
     )
 
 
@@ -133,7 +133,7 @@ def refuse_copy_items(person: User, submission: Submission, *, own: int, earlier
 def refuse_item_of_slot(requirement: Requirement, submission: Submission, item: SubmissionItem | None) -> str:
     """Place something for one of the listed things: where a slot repeats for each, and only there."""
     if item is not None and item.submission_id != submission.pk:
-        return "This doesn't belong to the section."
+        return "This doesn’t belong to the section."
     if requirement.per_item and item is None:
         return f"Choose the {submission.section.item} for which this is."
-    return "" if requirement.per_item or item is None else "This slot doesn't repeat."
+    return "" if requirement.per_item or item is None else "This slot doesn’t repeat."

@@ -19,7 +19,7 @@ RECORDINGS = frozenset({EvidenceKind.VIDEO, EvidenceKind.AUDIO, EvidenceKind.LIN
 MOST_CONSENTS = 60
 MAX_REASON = 4_000
 OWN_OR_ADMINISTRATOR = "Only the coach or an administrator can withdraw a consent."
-HIDDEN_NOW = "This recording is hidden. It can't be placed or handed in."
+HIDDEN_NOW = "This recording is hidden. It can’t be placed or handed in."
 WITHDRAWN_FOR_GOOD = "A consent to this recording was withdrawn. That stands; use another recording."
 UNNAMED = "Say who is meant without a name or address, such as “Teacher A” or “students of the class”."
 SIGNED_FORM = "This is a signed consent form. It names people, so that reviewers never see it."
@@ -50,8 +50,8 @@ def refuse_consent(consent: Consent, *, today: date, latest: date) -> str:
         refuse_pseudonym(consent.visible) and UNNAMED,
         "" if consent.role in ConsentRole.values else "Choose who agreed.",
         "" if consent.scope in ConsentScope.values else "Choose what they agreed to.",
-        "A consent can't be given in the future." if given_on > latest else "",
-        "The consent can't end before it was given." if ends_on and ends_on < given_on else "",
+        "A consent can’t be given in the future." if given_on > latest else "",
+        "The consent can’t end before it was given." if ends_on and ends_on < given_on else "",
         "This consent has ended already." if ends_on and ends_on < today else "",
     )
 

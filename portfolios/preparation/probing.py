@@ -15,7 +15,7 @@ from portfolios.preparation import sandbox
 log = structlog.get_logger(__name__)
 
 BOUNDS = sandbox.Bounds(seconds=120, cpu=60)
-UNREADABLE = "This file can't be opened. It may be damaged or incomplete; export it again and upload the new file."
+UNREADABLE = "This file can’t be opened. It may be damaged or incomplete; export it again and upload the new file."
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _file(look: Round, section: Section, row: Evidence | Rendition, name: str) -
     except serving.Gone:
         yield Finding(section, Trouble.MISSING, name, f"{name}: {place} is missing in the storage.", row)
     except serving.Unreadable as error:
-        yield Finding(section, Trouble.UNREADABLE, name, f"{name}: {place} can't be read: {error}.", row)
+        yield Finding(section, Trouble.UNREADABLE, name, f"{name}: {place} can’t be read: {error}.", row)
     else:
         if (size, sha256) != (row.size, row.sha256):
             what = f"holds {size:,} bytes instead of {row.size:,}" if size != row.size else "holds other bytes"

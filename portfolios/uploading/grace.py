@@ -99,4 +99,4 @@ def _refuse_changed(grace: Grace, exhibit: Exhibit) -> str:
     if exhibit.placed_at < grace.closed_at and not rewritten:
         return ""
     did = "changed" if rewritten else "placed"
-    return f"“{item.title}” was {did} after the window had closed, so this section can't be handed in any more."
+    return f"“{item.title}” was {did} after the window had closed, so this section can’t be handed in any more."

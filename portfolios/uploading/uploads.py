@@ -57,7 +57,7 @@ def move(
 ) -> Upload:
     """Give a locked upload its next state, in one statement with its other changed `fields`; remember `data`."""
     if to not in UPLOAD_MOVES[UploadState(upload.state)]:
-        raise IllegalMove(f"An upload can't go from {upload.state} to {to.value}.")
+        raise IllegalMove(f"An upload can’t go from {upload.state} to {to.value}.")
     upload.state = to
     ended = [] if to in UNDER_WAY else ["ended_at"]
     upload.ended_at = at if ended else None

@@ -90,7 +90,7 @@ def upload_part(request: HttpRequest, token: str) -> HttpResponse:
             raise Gone
         part = store.receive(token, request)
     except signing.BadSignature:
-        return HttpResponse("This address doesn't hold, or no longer.", status=403, content_type="text/plain")
+        return HttpResponse("This address doesn’t hold, or no longer.", status=403, content_type="text/plain")
     except Gone:
         return HttpResponse("This upload has ended.", status=404, content_type="text/plain")
     except (ValueError, OSError):

@@ -55,7 +55,7 @@ def test_a_stranger_is_asked_to_log_in(name: str) -> None:
 def test_whoever_lacks_the_role_reads_why(cleo: User, log_in: LogIn, name: str) -> None:
     answer = log_in(cleo).get(reverse(f"accounts:{name}"))
     assert answer.status_code == 403
-    assert "for the programme&#x27;s administrators" in answer.content.decode()
+    assert "for the programme’s administrators" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["revoke_administrator", "renew_invitation", "withdraw_invitation", "retry_message"])

@@ -113,10 +113,10 @@ def test_a_change_that_changes_nothing_tells_nobody(bo: User, cleo: User) -> Non
     ("number", "at", "dates", "words"),
     [
         (1, NOON, {"opens_at": NOON + timedelta(days=1)}, "opened already; its beginning stands"),
-        (1, NOON, {"closes_at": NOON - timedelta(days=1)}, "can't close in the past"),
+        (1, NOON, {"closes_at": NOON - timedelta(days=1)}, "can’t close in the past"),
         (1, NOON.replace(month=7), {"closes_at": NOON.replace(month=8)}, "grant extensions"),
         (1, NOON.replace(month=12), {"releases_at": NOON.replace(year=2028, month=4)}, "due already"),
-        (1, NOON.replace(month=7), {"releases_at": NOON.replace(month=6, day=20)}, "can't be due in the past"),
+        (1, NOON.replace(month=7), {"releases_at": NOON.replace(month=6, day=20)}, "can’t be due in the past"),
         (2, NOON, {"opens_at": NOON}, "must open after the results of the cycle before"),
         (2, NOON, {"releases_at": NOON.replace(year=2030)}, "must open after the results of the cycle before"),
     ],

@@ -150,7 +150,7 @@ def test_a_refusal_of_a_reviewers_seat_is_a_sentence_and_no_error(cohort: Cohort
     )
     answer = log_in(ada).post(f"/join/{make.token_of(seat.invitation)}/", follow=True)
     assert answer.status_code == 200
-    assert "can&#x27;t sit on its panel" in answer.content.decode()
+    assert "can’t sit on its panel" in answer.content.decode()
     seat.refresh_from_db()
     assert seat.status == Place.INVITED
 

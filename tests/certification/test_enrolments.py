@@ -48,8 +48,8 @@ def test_one_who_cannot_be_invited_stops_all_and_every_reason_is_told(cohort: Co
     with pytest.raises(enrolments.SomeRefused) as refused:
         enrolments.invite(cohort.pk, people=asked, by=bo, at=NOON)
     assert refused.value.refusals == [
-        "cleo@example.org has a candidate's place in this cohort already.",
-        "ada@example.org is on this cohort's panel; nobody can be judged by their own panel.",
+        "cleo@example.org has a candidate’s place in this cohort already.",
+        "ada@example.org is on this cohort’s panel; nobody can be judged by their own panel.",
         "kim@example.org is named twice.",
     ]
     assert Invitation.objects.count() == before
@@ -112,7 +112,7 @@ def test_nobody_registers_twice_or_beside_a_seat_on_the_panel(cohort: Cohort, cl
     make.panel_member(ada, cohort=cohort)
     with pytest.raises(Refused, match="You have a place in this cohort already"):
         enrolments.register(cohort.pk, by=cleo, at=NOON, eligible=True)
-    with pytest.raises(Refused, match="on this cohort's panel"):
+    with pytest.raises(Refused, match="on this cohort’s panel"):
         enrolments.register(cohort.pk, by=ada, at=NOON, eligible=True)
     assert Enrolment.objects.count() == 1
 

@@ -75,7 +75,7 @@ def test_an_extension_that_cannot_be_is_refused(
 
 def test_an_extension_needs_a_cycle_of_the_same_cohort(enrolment: Enrolment, bo: User) -> None:
     other = make.cohort(by=bo, title="Another").cycles.get(number=1)
-    with pytest.raises(Refused, match="cycle of this candidate's cohort"):
+    with pytest.raises(Refused, match="cycle of this candidate’s cohort"):
         extensions.grant(enrolment.pk, cycle_id=other.pk, closes_at=JULY, reason="Ill.", by=bo, at=NOON)
     assert not Extension.objects.exists()
 

@@ -86,7 +86,7 @@ def test_who_became_a_candidate_meanwhile_cannot_sit_on_the_panel(cohort: Cohort
     Enrolment.objects.create(
         cohort=cohort, person=ada, status=Place.ACTIVE, joined_at=NOON, eligibility_confirmed_at=NOON
     )
-    with pytest.raises(Refused, match="can't sit on its panel"):
+    with pytest.raises(Refused, match="can’t sit on its panel"):
         joining.accept(make.token_of(member.invitation), by=ada, at=EARLIER)
     member.refresh_from_db()
     assert member.status == Place.INVITED

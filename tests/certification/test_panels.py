@@ -49,7 +49,7 @@ def test_a_seat_is_offered_with_role_sections_and_capacity(cohort: Cohort, bo: U
     ("options", "words"),
     [
         ({"section_ids": []}, "at least one section"),
-        ({"section_ids": [999_999]}, "of this cohort's framework"),
+        ({"section_ids": [999_999]}, "of this cohort’s framework"),
         ({"capacity": 0}, "between 1 and 200"),
         ({"capacity": 201}, "between 1 and 200"),
         ({"email": "cleo@example.org"}, "cleo@example.org is a candidate of this cohort"),

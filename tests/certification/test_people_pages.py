@@ -62,7 +62,7 @@ def test_several_candidates_are_invited_as_they_are_pasted(browser: Client, coho
         ("x" * 600 + "@example.org", "Line 2 has no address"),
         ("a@b@c.org", "Line 2 has no address"),
         ("first@example.org", "first@example.org is named twice."),
-        ("ada@example.org", "ada@example.org is on this cohort&#x27;s panel"),
+        ("ada@example.org", "ada@example.org is on this cohort’s panel"),
     ],
 )
 def test_a_line_that_cannot_be_invited_stops_all_and_is_kept(

@@ -78,7 +78,7 @@ def test_an_upload_goes_on_after_a_reload_and_in_a_new_tab(
     visitor.go(library(portfolio))
     through = allow(visitor.page, 3)
     choose(visitor, lesson)
-    expect(visitor.page.locator(".upload-note")).to_contain_text("can't be reached", timeout=PATIENCE)
+    expect(visitor.page.locator(".upload-note")).to_contain_text("can’t be reached", timeout=PATIENCE)
     assert len(through) == 3
     visitor.look()
     visitor.page.on("dialog", lambda dialog: dialog.accept())
@@ -104,7 +104,7 @@ def test_two_tabs_send_one_file(visit: Visit, cleo: User, portfolio: Portfolio, 
     second.goto(library(portfolio))
     allow(first.page, 2)
     choose(first, lesson)
-    expect(first.page.locator(".upload-note")).to_contain_text("can't be reached", timeout=PATIENCE)
+    expect(first.page.locator(".upload-note")).to_contain_text("can’t be reached", timeout=PATIENCE)
     second.locator("#upload-file").set_input_files(lesson)
     expect(second.locator(".shelf-item")).to_contain_text("long lesson", timeout=PATIENCE)
     first.page.unroute(PARTS)

@@ -50,7 +50,7 @@ def test_a_name_that_leads_to_a_person_is_refused(own: Portfolio, teacher: str, 
 
 
 def test_a_cycle_cannot_end_before_it_began(own: Portfolio) -> None:
-    with pytest.raises(Refused, match="can't end before it began"):
+    with pytest.raises(Refused, match="can’t end before it began"):
         coaching.start(own.pk, teacher="Ms K", began_on=MAY, ended_on=MARCH, by=make.owner(own), at=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         CoachingCycle.objects.create(
@@ -79,7 +79,7 @@ def test_somebody_elses_evidence_and_cycle_are_refused(own: Portfolio, otto: Use
     other = make.portfolio(otto)
     foreign = make.written(other)
     for cycle_id, piece in ((cycle.pk, foreign), (make.coaching_cycle(other).pk, note)):
-        with pytest.raises(Refused, match="doesn't belong to your portfolio"):
+        with pytest.raises(Refused, match="doesn’t belong to your portfolio"):
             coaching.assign(own.pk, cycle_id=cycle_id, evidence_ids=[piece.pk], by=make.owner(own), at=NOON)
     assert not Evidence.objects.exclude(coaching_cycle=None).exists()
 

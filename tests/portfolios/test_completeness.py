@@ -82,7 +82,7 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
         {"kind": "text", "text": "## Why\n*How?*\n", "words": 3},
         "“Plan” is still the empty form.",
     ),
-    ({}, {"kind": "image"}, "“Plan” can't stand here. This takes videos, documents or written texts."),
+    ({}, {"kind": "image"}, "“Plan” can’t stand here. This takes videos, documents or written texts."),
 ]
 
 

@@ -86,9 +86,9 @@ def test_a_link_in_a_slot_for_videos_needs_consent_too(cleo: User) -> None:
         ({"visible": "maria@example.org"}, "without a name or address"),
         ({"role": "boss"}, "Choose who agreed"),
         ({"scope": "everything"}, "Choose what they agreed to"),
-        ({"given_on": TODAY + timedelta(days=1)}, "can't be given in the future"),
+        ({"given_on": TODAY + timedelta(days=1)}, "can’t be given in the future"),
         ({"given_on": date(2027, 1, 1), "ends_on": date(2027, 2, 1)}, "has ended already"),
-        ({"ends_on": TODAY - timedelta(days=1)}, "can't end before it was given"),
+        ({"ends_on": TODAY - timedelta(days=1)}, "can’t end before it was given"),
     ],
 )
 def test_what_a_line_cannot_say(recording: Evidence, options: dict[str, Any], refusal: str) -> None:
@@ -206,7 +206,7 @@ def test_a_consent_lapses_after_its_last_day_and_is_renewed(recording: Evidence,
     owner = make.owner(recording.portfolio)
     consent = enter(recording, ends_on=TODAY)
     consents.confirm(recording.pk, by=owner, at=NOON)
-    assert consents.lapse_due(at=NOON + timedelta(hours=12)) == 0, "the cohort's day isn't over yet in Chicago"
+    assert consents.lapse_due(at=NOON + timedelta(hours=12)) == 0, "the cohort’s day isn’t over yet in Chicago"
     later = NOON + timedelta(days=1)
     assert [consents.lapse_due(at=later), consents.lapse_due(at=later)] == [1, 0]
     assert covering.of(recording) == Cover.LAPSED

@@ -97,7 +97,7 @@ def test_a_slot_that_repeats_asks_for_which_and_holds_its_number_for_each(begun:
     one, two = make.item(begun, "Exit tickets"), make.item(begun, "Number talks")
     with pytest.raises(Refused, match="Choose the strategy for which this is"):
         place(begun, "descriptions")
-    with pytest.raises(Refused, match="This slot doesn't repeat"):
+    with pytest.raises(Refused, match="This slot doesn’t repeat"):
         place(begun, "contents", one)
     place(begun, "descriptions", one)
     with pytest.raises(Refused, match="This slot holds 1 item at most"):
@@ -139,7 +139,7 @@ def test_reviewers_and_the_manifest_read_the_item(begun: Submission) -> None:
 def test_the_list_is_frozen_with_the_submission(begun: Submission) -> None:
     handed_in(begun)
     item = items.listed(begun.pk)[0]
-    with pytest.raises(Refused, match="was handed in and can't be changed"):
+    with pytest.raises(Refused, match="was handed in and can’t be changed"):
         items.rename(item.pk, title="Something else", by=make.owner(begun.portfolio), at=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         SubmissionItem.objects.filter(pk=item.pk).update(title="Something else")

@@ -149,7 +149,7 @@ def test_what_breaks_down_is_tried_again_later_and_given_up_after_three_times(
     ("problem", "state"),
     [
         (sandbox.Unfit("This document asks for a password."), StepState.FAILED),
-        (sandbox.Missing("Word documents can't be shown here."), StepState.UNAVAILABLE),
+        (sandbox.Missing("Word documents can’t be shown here."), StepState.UNAVAILABLE),
     ],
 )
 def test_what_cannot_be_done_is_said_in_words_and_not_tried_again(

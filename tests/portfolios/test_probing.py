@@ -138,7 +138,7 @@ BAD: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     ("too many pixels", "board.png", huge_picture, "too many pixels"),
     ("binary text", "notes.txt", bytes(range(1, 32)) * 20, "not a plain text"),
     ("noise", "lesson.mp4", os.urandom(4096), NOT_THAT),
-    ("a phone's picture", "photo.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(99), DAMAGED),
+    ("a phone’s picture", "photo.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(99), DAMAGED),
 ]
 
 
@@ -153,5 +153,5 @@ def test_a_bad_file_is_refused_with_a_sentence(
 
 def test_a_process_that_never_answers_is_ended(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probing, "BOUNDS", sandbox.Bounds(seconds=0, cpu=60))
-    with pytest.raises(Refused, match="can't be opened"):
+    with pytest.raises(Refused, match="can’t be opened"):
         probe("plan.pdf", PDF)

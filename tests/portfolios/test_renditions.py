@@ -166,4 +166,4 @@ def test_where_libreoffice_is_missing_the_candidate_is_told_what_helps(
     item = prepared(portfolio, tmp_path, "plan.docx")
     step = item.steps.get(kind=StepKind.COPY)
     assert step.state == StepState.UNAVAILABLE
-    assert step.reason == "This type of document can't be shown to a reviewer here. Save it as PDF and upload that."
+    assert step.reason == "This type of document can’t be shown to a reviewer here. Save it as PDF and upload that."

@@ -100,7 +100,7 @@ def test_only_administrators_assign(section: Submission, panel: tuple[PanelMembe
 
 def test_a_member_of_another_panel_is_refused(section: Submission, bo: User, otto: User) -> None:
     elsewhere = make.panel_member(otto, cohort=make.slim_cohort(by=bo, title="Another cohort"))
-    refused("Choose a member of this cohort's panel", section, member_id=elsewhere.pk, by=bo)
+    refused("Choose a member of this cohort’s panel", section, member_id=elsewhere.pk, by=bo)
 
 
 def test_a_draft_is_not_assigned(place: Enrolment, panel: tuple[PanelMember, ...], bo: User, cleo: User) -> None:
@@ -113,7 +113,7 @@ def test_a_draft_is_not_assigned(place: Enrolment, panel: tuple[PanelMember, ...
 def test_the_candidates_own_organisation_is_refused(section: Submission, cohort: Cohort, bo: User) -> None:
     near = make.person("near", name="Nora Near", organisation="Lakeside Elementary")
     member = make.panel_member(near, cohort=cohort)
-    refused("Nora Near works at the candidate's organisation", section, member_id=member.pk, by=bo)
+    refused("Nora Near works at the candidate’s organisation", section, member_id=member.pk, by=bo)
 
 
 def test_nobody_is_assigned_beyond_their_capacity(place: Enrolment, cohort: Cohort, bo: User, ada: User) -> None:

@@ -83,7 +83,7 @@ def test_nobody_recuses_somebody_else_or_from_what_is_handed_in(
     place: Enrolment, member: PanelMember, ada: User, ben: User
 ) -> None:
     task = make.assigned(make.offered(place), member)[0]
-    with pytest.raises(Refused, match="somebody else's"):
+    with pytest.raises(Refused, match="somebody else’s"):
         conflicts.recuse(task.pk, reason="Not mine.", by=ben, at=NOON)
     make.review(task)
     with pytest.raises(Refused, match="was handed in"):

@@ -32,7 +32,7 @@ def test_it_builds_a_cohort_in_mid_flight(demo):
         "draft": 17, "submitted": 14, "in_review": 19, "adjudication": 3, "settled": 16, "released": 19, "returned": 2,
         "withdrawn": 1,
     }, "the same story every time"  # fmt: skip
-    assert Submission.objects.values("portfolio").distinct().count() == len(CANDIDATES) - 1, "one hasn't begun"
+    assert Submission.objects.values("portfolio").distinct().count() == len(CANDIDATES) - 1, "one hasn’t begun"
     certified = Decision.objects.filter(outcome=Outcome.CERTIFIED, release__isnull=False)
     assert [each.enrolment.person.name for each in certified.select_related("enrolment__person")] == ["Maren Holt"]
     assert Credential.objects.filter(revoked_at=None).count() == 1

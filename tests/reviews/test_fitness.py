@@ -32,13 +32,13 @@ def test_somebody_with_the_section_and_no_tie_to_the_candidate_may_judge() -> No
 @pytest.mark.parametrize(
     ("judge", "work", "sentence"),
     [
-        ({"active": False}, {}, "Ada Abara isn't an active member of this panel."),
-        ({"qualified": False}, {}, "Ada Abara isn't qualified yet."),
-        ({"section_ids": frozenset({4})}, {}, "Ada Abara doesn't judge this section."),
-        ({}, {"duty": Duty.ADJUDICATION}, "Ada Abara isn't a lead reviewer."),
+        ({"active": False}, {}, "Ada Abara isn’t an active member of this panel."),
+        ({"qualified": False}, {}, "Ada Abara isn’t qualified yet."),
+        ({"section_ids": frozenset({4})}, {}, "Ada Abara doesn’t judge this section."),
+        ({}, {"duty": Duty.ADJUDICATION}, "Ada Abara isn’t a lead reviewer."),
         ({}, {"candidate_id": 10}, "Ada Abara is the candidate."),
         ({"candidate": True}, {}, "Ada Abara is a candidate in this cohort."),
-        ({"organisation": "lakeside elementary"}, {}, "Ada Abara works at the candidate's organisation."),
+        ({"organisation": "lakeside elementary"}, {}, "Ada Abara works at the candidate’s organisation."),
         ({}, {"declared": frozenset({10})}, "Ada Abara has a conflict with this candidate."),
         ({}, {"seen": frozenset({10})}, "Ada Abara saw an earlier attempt at this section."),
         ({}, {"taken": frozenset({10})}, "Ada Abara already judges this submission."),

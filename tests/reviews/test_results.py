@@ -150,7 +150,7 @@ def test_an_administrator_may_choose_the_lead(section: Submission, bo: User, jud
     cohort = section.portfolio.enrolment.cohort
     make.settled(section, (4,), (1,))
     reviewer, member = make.panel_member(otto, cohort=cohort), lead(cohort, judy)
-    with pytest.raises(Refused, match="isn't a lead reviewer"):
+    with pytest.raises(Refused, match="isn’t a lead reviewer"):
         assignments.assign(section.pk, member_id=reviewer.pk, duty=Duty.ADJUDICATION, by=bo, at=NOON)
     assignments.assign(section.pk, member_id=member.pk, duty=Duty.ADJUDICATION, by=bo, at=NOON)
     assert ruling_on(section).assigned_by == bo

@@ -126,10 +126,10 @@ def test_criteria_of_other_sections_and_exhibits_of_other_submissions_are_refuse
 def test_nobody_scores_for_somebody_else(task: Assignment, ben: User, bo: User) -> None:
     before = state(task)
     for person in (ben, bo):
-        with pytest.raises(Refused, match="somebody else's") as refused:
+        with pytest.raises(Refused, match="somebody else’s") as refused:
             save(task, 7, by=person)
         assert not isinstance(refused.value, Stale)
-        with pytest.raises(Refused, match="somebody else's"):
+        with pytest.raises(Refused, match="somebody else’s"):
             scoring.hand_in(task.pk, version=0, by=person, at=NOON)
     assert state(task) == before
 
@@ -140,9 +140,9 @@ def test_a_complete_review_is_handed_in_and_frozen(task: Assignment) -> None:
     assert (done.status, done.handed_in_at) == (Task.HANDED_IN, NOON)
     assert AuditEvent.objects.filter(action="review.handed_in", subject_id=task.pk).count() == 1
     before = state(task)
-    with pytest.raises(Refused, match="was handed in and can't be changed"):
+    with pytest.raises(Refused, match="was handed in and can’t be changed"):
         save(task, done.version)
-    with pytest.raises(Refused, match="was handed in and can't be changed"):
+    with pytest.raises(Refused, match="was handed in and can’t be changed"):
         scoring.hand_in(task.pk, version=done.version, by=task.person, at=NOON)
     assert state(task) == before
 
@@ -173,7 +173,7 @@ def test_an_empty_review_counts_what_is_missing(task: Assignment) -> None:
 def test_evidence_that_cannot_be_scored_needs_its_reason_alone(task: Assignment) -> None:
     before = state(task)
     draft = Draft(condition="no-sound", condition_reason="  ")
-    with pytest.raises(Refused, match="why the evidence can't be scored"):
+    with pytest.raises(Refused, match="why the evidence can’t be scored"):
         scoring.hand_in(task.pk, version=0, draft=draft, by=task.person, at=NOON)
     assert state(task) == before
     make.unscorable(task, "no-sound")

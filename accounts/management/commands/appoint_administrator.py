@@ -17,7 +17,7 @@ from accounts.states import Role
 
 
 class Command(BaseCommand):
-    help = "Give somebody the administrator's role, with a new account where there is none; they log in by code."
+    help = "Give somebody the administrator’s role, with a new account where there is none; they log in by code."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")

@@ -20,5 +20,5 @@ class Command(BaseCommand):
         seed = secrets.token_bytes(32)
         public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
         self.stdout.write(f"RECEIPT_KEY={base64.b64encode(seed).decode()}")
-        self.stderr.write(f"The new key's short name is {signing.key_id(public)}. Keep the line above secret.")
+        self.stderr.write(f"The new key’s short name is {signing.key_id(public)}. Keep the line above secret.")
         self.stderr.write(f"Append the public key in use now to RECEIPT_PUBLIC_KEYS: {signing.known()[0].written}")

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Say whether a receipt is ours and unchanged, and whether the database still holds what it lists."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=FileType("rb"), help="the receipt's file, or - for standard input")
+        parser.add_argument("file", type=FileType("rb"), help="the receipt’s file, or - for standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with options["file"] as file:

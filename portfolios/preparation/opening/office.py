@@ -15,7 +15,7 @@ from portfolios.preparation.opening import confining, types
 from portfolios.preparation.opening.documents import BLOCK
 from portfolios.preparation.opening.types import DAMAGED, Missing, Unfit
 
-NOT_HERE = "This type of document can't be shown to a reviewer here. Save it as PDF and upload that."
+NOT_HERE = "This type of document can’t be shown to a reviewer here. Save it as PDF and upload that."
 NO_PICTURE = "This document could not be turned into pages. Save it as PDF and upload that."
 PATIENCE_SECONDS = 120
 PROGRAMS = ("soffice", "libreoffice")

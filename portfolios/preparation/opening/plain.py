@@ -40,7 +40,7 @@ def table_as_pdf(path: Path, folder: Path) -> Path:
     try:
         rows = [row for row in csv.reader(io.StringIO(written), delimiter=_parted_by(written)) if row]
     except csv.Error as problem:
-        raise Unfit("This table can't be read. Save it as PDF and upload that.") from problem
+        raise Unfit("This table can’t be read. Save it as PDF and upload that.") from problem
     columns = max((len(row) for row in rows), default=0)
     if columns > MOST_COLUMNS or columns * len(rows) > MOST_CELLS or len(written) > MOST_SIGNS:
         raise Unfit("This table is too large to be shown to a reviewer. Save the part that matters as PDF.")
@@ -61,5 +61,5 @@ def _set(body: str, given: object, folder: Path, *, flipped: bool, size: int) ->
         source: bytes = (page + body).encode()
         target.write_bytes(bytes(typst.compile(source, sys_inputs={"given": json.dumps(given)})))
     except RuntimeError as problem:
-        raise Unfit("This text can't be shown to a reviewer. Save it as PDF and upload that.") from problem
+        raise Unfit("This text can’t be shown to a reviewer. Save it as PDF and upload that.") from problem
     return target

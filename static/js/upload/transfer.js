@@ -7,7 +7,7 @@ const LANES = 4;
 const BATCH = 8;
 const ADDRESS_LIFE = 600000;
 const MEMORY = 15000;
-const UNREADABLE = "The file can't be read any more. Was it moved or changed? Choose it again.";
+const UNREADABLE = "The file can’t be read any more. Was it moved or changed? Choose it again.";
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 // Waits for an event of the window, but no longer than this.

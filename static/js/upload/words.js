@@ -1,9 +1,11 @@
 // Sizes and times as people read them.
-const MB = 1024 * 1024;
+const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
 
+/** The same words that the pages use for a size. */
 export function readable(bytes) {
-  if (bytes >= 1024 * MB) return `${(bytes / 1024 / MB).toFixed(1)} GB`;
-  return bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
+  const step = Math.min(bytes && Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
+  const figure = bytes / 1024 ** step;
+  return `${figure.toFixed(step && figure < 100 ? 1 : 0)} ${bytes === 1 ? "byte" : UNITS[step]}`;
 }
 
 export function left(seconds) {

@@ -19,7 +19,7 @@ from tools import folders, leftovers
 from tools.folders import ROOT, NoServer
 from tools.services import servers, stop_on_signals
 
-WEB = "gunicorn config.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 8 \
+WEB = "gunicorn config.wsgi --bind 127.0.0.1:{port} --preload --worker-class gthread --workers 2 --threads 8 \
     --graceful-timeout 4 --no-control-socket --log-level warning"
 WORKER = "celery --quiet --app config worker --pool threads --concurrency 2 \
     --loglevel warning --without-mingle --without-gossip"
@@ -112,7 +112,8 @@ def run_processes(port: int, environment: dict[str, str]) -> int:
     """0 after a wanted stop, 1 when one of the processes ended by itself. Nothing keeps running afterwards."""
     manager = Manager()
     for name, command in (("web", WEB.format(port=port)), ("worker", WORKER), ("preparer", PREPARER), ("beat", BEAT)):
-        python = f'exec {shlex.quote(sys.executable)} -W "{ROOT_IS_FINE}" -m {command}'
+        first = "" if name == "web" else "nice -n 5 "  # whoever looks at a page waits for nobody else
+        python = f'exec {first}{shlex.quote(sys.executable)} -W "{ROOT_IS_FINE}" -m {command}'
         manager.add_process(name, python, env=environment, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser
 from pytest_django.fixtures import Settings
 
 from accounts import clock
 from accounts.models import User
 from tests import make
 from tests.make.people import NOON as MIDDAY
+from tools.chromium import launched
 
 NOON = MIDDAY  # within the first submission window of the pilot calendar
 LogIn = Callable[[User], Client]
@@ -31,6 +34,14 @@ def _plain_settings(settings: Settings, tmp_path: Path) -> None:
     settings.LINK_CHECKS = False
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Django takes the loop that the browser's driver keeps in this thread for asynchronous code; it is none."""
+    with launched() as browser, pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield browser
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
-import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +14,13 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 from django.templatetags.static import static
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed.")]
+from tests import browsing
+
+pytestmark = browsing.MARKS
 
 SITE = "http://sevenfold.test"
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 SCALE = [Decimal(text) for text in ("0.75", "1", "1.25", "1.75", "2", "2.25", "2.75", "3", "3.25", "3.75", "4", "4.25")]
 DROP_TWO = """(input) => {
@@ -31,14 +30,6 @@ DROP_TWO = """(input) => {
 }"""
 Answer = dict[str, Any]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,18 +6,13 @@ import io
 from dataclasses import dataclass
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reviews.demo.cast import PASSWORD
-from tools import demo_site
+from tools import chromium, demo_site
 from tools.folders import ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
 COLOURS = 128
@@ -50,13 +45,11 @@ SHOTS = (
 def main() -> None:
     """Build the demonstration beside throw-away servers, serve it, and take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with demo_site.served() as port, sync_playwright() as playwright:
+    with demo_site.served() as port, chromium.launched() as browser:
         address = f"http://localhost:{port}"
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for theme in THEMES:
             for size, (width, height) in SIZES.items():
                 _round(browser, address, theme, size, {"width": width, "height": height})
-        browser.close()
     print(f"{len(SHOTS) * len(THEMES) * len(SIZES)} pictures are in {FOLDER.relative_to(ROOT)}.")
 
 

@@ -11,18 +11,12 @@ from accounts import audit
 from accounts.models import AuditEvent, Message, User
 from portfolios.models import Consent, Submission
 from reviews.models import Assignment
-from tests import make
+from tests import browsing, make
 from tests.journeys.conftest import Visit
 from tests.journeys.machines import until
-from tests.journeys.visitor import CHROMIUM, Visitor
+from tests.journeys.visitor import Visitor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are served from their sources here
-    pytest.mark.timeout(300),
-]
+pytestmark = [*browsing.LIVE, pytest.mark.timeout(300)]
 REASON = "The parents of two students called on Monday."
 SENTENCE = "This recording was withdrawn."
 

@@ -14,18 +14,12 @@ from portfolios import submissions
 from portfolios.models import Claim, Exhibit, Submission
 from portfolios.viewing import showing
 from portfolios.viewing.pins import Pin
-from tests import make
+from tests import browsing, make
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import CHROMIUM, Visitor
+from tests.journeys.visitor import Visitor
 from tests.make.people import NOON
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are served from their sources here
-    pytest.mark.timeout(300),
-]
+pytestmark = [*browsing.LIVE, pytest.mark.timeout(300)]
 PAUSED = "() => { const video = document.querySelector('video'); return video.paused && video.currentTime >= 3; }"
 PLAYED = "(least) => document.querySelector('video').currentTime >= least"
 

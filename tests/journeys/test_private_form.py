@@ -15,18 +15,12 @@ from portfolios.models import FormRequest, Submission
 from portfolios.questions import answering
 from portfolios.questions.fillable import PREFIX
 from portfolios.states import AskState
-from tests import make
+from tests import browsing, make
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import CHROMIUM, Visitor
+from tests.journeys.visitor import Visitor
 from tests.make.people import NOON
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are served from their sources here
-    pytest.mark.timeout(300),
-]
+pytestmark = [*browsing.LIVE, pytest.mark.timeout(300)]
 PHONE = {"viewport": {"width": 390, "height": 844}}
 PURPOSE = "Teachers choose a goal of their own and work towards it with the coach."
 

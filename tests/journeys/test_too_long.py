@@ -16,17 +16,11 @@ from playwright.sync_api import expect
 from accounts.models import User
 from portfolios.models import Evidence, Submission
 from portfolios.states import Status
-from tests import make
+from tests import browsing, make
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import CHROMIUM, PATIENCE, Visitor
+from tests.journeys.visitor import PATIENCE, Visitor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are served from their sources here
-    pytest.mark.timeout(300),
-]
+pytestmark = [*browsing.LIVE, pytest.mark.timeout(300)]
 SLOT = 2
 TOO_LONG = "is 5:03 long. At most 5:00 is allowed; trim it first."
 ATTESTED = ("own_work", "permissions", "no_last_names")

@@ -18,18 +18,13 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from portfolios.models import Claim, Evidence, Portfolio, Revision
-from tests import make
+from tests import browsing, make
 from tests.journeys import machines
 from tests.journeys.machines import Machine, until
-from tests.journeys.visitor import CHROMIUM, PATIENCE, Visitor
+from tests.journeys.visitor import PATIENCE, Visitor
 from tools.ports import free_port
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(600),
-]
+pytestmark = [*browsing.LIVE, pytest.mark.timeout(600)]
 SERVER = "django runserver 127.0.0.1:{port} --noreload"
 SAVED = re.compile(r"^Saved \d\d:\d\d\.$")
 Come = Callable[[User], Visitor]

@@ -12,16 +12,12 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from portfolios.models import Evidence, Portfolio, Submission, Upload
 from portfolios.uploading.stores import PART_BYTES
-from tests import make
+from tests import browsing, make
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import CHROMIUM, PATIENCE, Visitor
+from tests.journeys.visitor import PATIENCE, Visitor
 from tests.portfolios.uploads.sending import video
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = browsing.LIVE
 CUT = ("net::ERR_",)
 PARTS = "**/uploads/part/**"
 LESSON = video(6 * PART_BYTES + 4321, seed=b"lesson")

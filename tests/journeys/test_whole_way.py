@@ -21,18 +21,12 @@ from portfolios.preparation import preparing
 from portfolios.states import Status, StepKind, StepState
 from reviews.models import Assignment, Decision
 from reviews.states import Duty, Outcome, Task
-from tests import make
+from tests import browsing, make
 from tests.journeys.conftest import Visit
 from tests.journeys.machines import until
-from tests.journeys.visitor import CHROMIUM, Visitor
+from tests.journeys.visitor import Visitor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed."),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # static files are served from their sources here
-    pytest.mark.timeout(600),
-]
+pytestmark = [*browsing.LIVE, pytest.mark.timeout(600)]
 NAME = "Cleo Carter"
 WRITTEN = "I asked Maria what she noticed before I said what I had seen. She named the goal in her own words."
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True}

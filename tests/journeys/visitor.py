@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,8 +11,6 @@ from playwright.sync_api import Browser, Download, Locator, Page, expect
 from accounts.models import User
 from tests import make
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PATIENCE = 60_000
 TELL_BREACHES = """addEventListener("securitypolicyviolation",
   (event) => console.error(`Policy breached: ${event.violatedDirective} ${event.blockedURI}`));"""

@@ -15,8 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tools import chromium
 from tools.bucket import bucket
 from tools.folders import ROOT
 from tools.ports import free_port
@@ -25,7 +26,6 @@ from tools.services import stop_on_signals, throw_away_servers
 from tools.uploads_bench import sending
 
 GUNICORN = "--worker-class gthread --workers 2 --threads 8 --no-control-socket --log-level warning"
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 MB = 1024**2
 PATIENCE = 1_200_000
 VIDEO = ROOT / "reviews" / "demo" / "files" / "conversation.mp4"
@@ -163,14 +163,12 @@ def main() -> int:
     parser.add_argument("--megabytes", type=int, default=1024)
     parser.add_argument("--stores", default="disk,bucket")
     wanted = parser.parse_args()
-    with sync_playwright() as playwright, TemporaryDirectory(prefix="sevenfold-uploads-") as home:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with chromium.launched() as browser, TemporaryDirectory(prefix="sevenfold-uploads-") as home:
         for kind in wanted.stores.split(","):
             with ExitStack() as stack:
                 result = measure(kind, browser, stack, wanted.megabytes, Path(home))
                 rounded = {name: round(each, 2) if isinstance(each, float) else each for name, each in result.items()}
                 print(json.dumps(rounded), flush=True)
-        browser.close()
     return 0
 
 

@@ -22,6 +22,7 @@ EVERY_FEW_SECONDS = (
     "portfolios.tasks.prepare",
     "portfolios.tasks.look_ready",
     "portfolios.tasks.tell_troubles",
+    "portfolios.tasks.lapse_consents",
     "reviews.tasks.settle_ready",
     "reviews.tasks.decide_ready",
     "reviews.tasks.tell_withdrawn",
@@ -30,7 +31,6 @@ EVERY_HOUR = (
     "portfolios.tasks.remind",
     "portfolios.tasks.follow_up_forms",
     "portfolios.tasks.tidy_uploads",
-    "portfolios.tasks.lapse_consents",
     "portfolios.tasks.recheck_links",
 )
 EVERY_NIGHT = ("portfolios.tasks.examine", "portfolios.tasks.forget_removed")

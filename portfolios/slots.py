@@ -1,4 +1,4 @@
-"""For which slot is something added? Read from a form or an address, through the doors."""
+"""For which slot and coaching cycle is something added? Read from a form or an address, through the doors."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.refusals import Refused
 from certification.models import Requirement
 from portfolios import access
 from portfolios.models import Portfolio, Submission, SubmissionItem
@@ -19,12 +20,16 @@ from portfolios.models import Portfolio, Submission, SubmissionItem
 class Slot:
     """A slot of an attempt under way."""
 
-    submission_id: int
+    submission: Submission
     requirement_id: int
     item_id: int | None
     title: str
     template: str
     url: str
+
+    @property
+    def submission_id(self) -> int:
+        return self.submission.pk
 
     @property
     def pairs(self) -> list[tuple[str, int]]:
@@ -41,7 +46,7 @@ class Slot:
 def slot(submission: Submission, requirement: Requirement, item: SubmissionItem | None = None) -> Slot:
     section = reverse("portfolios:section", args=[submission.portfolio_id, requirement.section.slug])
     return Slot(
-        submission_id=submission.pk,
+        submission=submission,
         requirement_id=requirement.pk,
         item_id=item.pk if item else None,
         title=f"{requirement.title} · {item.title}" if item else requirement.title,
@@ -66,6 +71,18 @@ def slot_of(person: User, portfolio: Portfolio, data: QueryDict) -> Slot | None:
     item = number(data.get("item", ""))
     listed = get_object_or_404(submission.items.all(), pk=item) if item else None
     return slot(submission, get_object_or_404(asked, pk=numbers[1]), listed)
+
+
+def cycle_of(person: User, portfolio: Portfolio, data: QueryDict) -> int | None:
+    """The coaching cycle that a form names, None where it names none; refuses one that isn't the portfolio's own."""
+    written = data.get("coaching_cycle", "").strip()
+    if not written:
+        return None
+    own = access.coaching_cycles_for(person).filter(portfolio=portfolio, pk=number(written))
+    known = own.values_list("pk", flat=True).first()
+    if known is None:
+        raise Refused("Choose a coaching cycle of your portfolio.")
+    return known
 
 
 def number(written: str) -> int:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.constraints import one_of
 from certification.models import Requirement
-from portfolios.models.evidence import Evidence, Portfolio
+from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.submissions import Submission, SubmissionItem
 from portfolios.states import UNDER_WAY, UploadState
 
@@ -15,11 +15,12 @@ from portfolios.states import UNDER_WAY, UploadState
 class Upload(models.Model):
     """One file that is sent in parts, and goes on where it stopped when the same file is chosen again.
 
-    `fingerprint` tells the file by its name, size and last change; `place` is where the storage keeps it and
-    `handle` the storage's own name for the unfinished file. `parts` are the hashes of its parts in their order. A
-    worker that takes an arrived file sets `due_at` to when it would count as dead; `attempts` tells its work from a
-    later one's. `reason` is what its owner should know at the end, `told_at` when a letter said so; `cleared` says
-    that nothing of it is left in the storage but what the evidence holds."""
+    What arrives will belong to `coaching_cycle`, where one was chosen. `fingerprint` tells the file by its name, size
+    and last change; `place` is where the storage keeps it and `handle` the storage's own name for the unfinished file.
+    `parts` are the hashes of its parts in their order. A worker that takes an arrived file sets `due_at` to when it
+    would count as dead; `attempts` tells its work from a later one's. `reason` is what its owner should know at the
+    end, `told_at` when a letter said so; `cleared` says that nothing of it is left in the storage but what the
+    evidence holds."""
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="uploads")
     submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
@@ -27,6 +28,9 @@ class Upload(models.Model):
         Requirement, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads"
     )
     item = models.ForeignKey(SubmissionItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads")
+    coaching_cycle = models.ForeignKey(
+        CoachingCycle, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads"
+    )
     name = models.CharField(max_length=300)
     size = models.PositiveBigIntegerField()
     fingerprint = models.CharField(max_length=64)

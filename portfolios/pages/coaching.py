@@ -78,9 +78,24 @@ def cycle(person: User, item: CoachingCycle) -> Context:
         "belonging": [_belonging(item.portfolio, each) for each in belonging],
         "unassigned": _unassigned(item.portfolio, library) if not refusal else [],
         "refusal": refusal,
+        "adding": _adding(item),
         "goal": _goal(item, refusal),
         "actions": _actions(person, item, belonging, refusal),
     }
+
+
+def _adding(item: CoachingCycle) -> list[tuple[str, str, str]]:
+    """Words, address and icon of the ways to add evidence that belongs to this cycle."""
+    ways = [
+        ("Upload files", "library", "#add-title", "upload"),
+        ("Add a link", "add_link", "", "link"),
+        ("Write a text", "add_text", "", "pencil"),
+    ]
+    cycle_of_it = f"?coaching_cycle={item.pk}"
+    return [
+        (words, reverse(f"portfolios:{view}", args=[item.portfolio_id]) + cycle_of_it + place, icon)
+        for words, view, place, icon in ways
+    ]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from certification.states import EvidenceKind
 from portfolios import access, rules
 from portfolios.forms import KindForm, TextForm, TitleForm
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
-from portfolios.pages import preparations, uploads
+from portfolios.pages import belonging, preparations, uploads
 from portfolios.pages.common import Context, crumbs, evidence_url, file_url, page_pictures
 from portfolios.pages.preparations import Preparation
 from portfolios.practice import covering
@@ -41,7 +41,8 @@ class Shelved:
     hidden: str
 
 
-def library(person: User, portfolio: Portfolio, shown: Page[Evidence], form: KindForm) -> Context:
+def library(person: User, portfolio: Portfolio, shown: Page[Evidence], form: KindForm, cycle: int = 0) -> Context:
+    """What a candidate has, and the ways to add to it: for one coaching cycle where they came from its page."""
     return {
         "portfolio": portfolio,
         "crumbs": crumbs(portfolio),
@@ -49,6 +50,7 @@ def library(person: User, portfolio: Portfolio, shown: Page[Evidence], form: Kin
         "items": [shelved(portfolio, evidence) for evidence in shown],
         "form": form,
         "upload": uploads.words(portfolio.pk),
+        "cycles": belonging.choice(person, portfolio, cycle),
         "waiting": uploads.waiting(access.waiting_for(person, portfolio)),
     }
 

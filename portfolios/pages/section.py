@@ -16,7 +16,7 @@ from certification.states import EvidenceKind, FilledBy
 from portfolios import access, actions, completeness, rules, slots, submissions
 from portfolios.completeness import Placed
 from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio, Submission, Upload
-from portfolios.pages import about, preparations, uploads
+from portfolios.pages import about, belonging, preparations, uploads
 from portfolios.pages.common import (
     Context,
     claims_url,
@@ -28,7 +28,7 @@ from portfolios.pages.common import (
     page_pictures,
 )
 from portfolios.pages.preparations import Preparation
-from portfolios.practice import covering
+from portfolios.practice import coaching, covering
 from portfolios.preparation import facts
 from portfolios.preparation.opening.types import EVERY
 from portfolios.questions import form_rules
@@ -123,6 +123,7 @@ def section(person: User, portfolio: Portfolio, chosen: Section, stands: Standin
         "cohort": portfolio.enrolment.cohort,
         "now": stands.at,
         "upload": uploads.words(portfolio.pk) if editable else {},
+        "cycles": belonging.choice(person, portfolio, coaching.likely(last)) if last and editable else None,
     }
 
 

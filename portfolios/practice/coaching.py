@@ -128,6 +128,24 @@ def assign(
     return _move(evidence, cycle, by=by, at=at)
 
 
+@transaction.atomic
+def belong(evidence_id: int, *, cycle_id: int | None, by: User, at: datetime) -> None:
+    """What was just added belongs to the coaching cycle that was chosen with it; a piece that the library had already
+    keeps its own."""
+    added = locks.evidence(evidence_id)
+    if cycle_id and not added.coaching_cycle_id:
+        assign(added.portfolio_id, cycle_id=cycle_id, evidence_ids=[added.pk], by=by, at=at)
+
+
+def likely(submission: Submission) -> int | None:
+    """The coaching cycle to which more evidence of this attempt will belong: where its section is about a single one,
+    the one chosen for it, or else the one of what is placed there."""
+    if not submission.section.one_coaching_cycle or submission.coaching_cycle_id:
+        return submission.coaching_cycle_id
+    placed = Exhibit.objects.filter(submission=submission, evidence__coaching_cycle__isnull=False)
+    return placed.order_by("number").values_list("evidence__coaching_cycle", flat=True).first()
+
+
 def _move(evidence: Iterable[Evidence], cycle: CoachingCycle | None, *, by: User, at: datetime) -> list[Evidence]:
     """Write what changes, in two statements whatever its number."""
     moved = [each for each in evidence if each.coaching_cycle_id != (cycle.pk if cycle else None)]

@@ -60,15 +60,20 @@ def refuse_remove_cycle(person: User, cycle: CoachingCycle, *, evidence: int, se
     )
 
 
+def refuse_foreign(portfolio: Portfolio, cycle: CoachingCycle | None) -> str:
+    """A coaching cycle of another portfolio."""
+    return "This doesn’t belong to your portfolio." if cycle and cycle.portfolio_id != portfolio.pk else ""
+
+
 def refuse_assign(
     person: User, portfolio: Portfolio, cycle: CoachingCycle | None, evidence: Collection[Evidence]
 ) -> str:
     """Say to which coaching cycle evidence belongs."""
     strange = any(each.portfolio_id != portfolio.pk for each in evidence)
-    elsewhere = cycle is not None and cycle.portfolio_id != portfolio.pk
     return first(
         refuse_collect(person, portfolio.enrolment),
-        "This doesn’t belong to your portfolio." if strange or elsewhere else "",
+        "This doesn’t belong to your portfolio." if strange else "",
+        refuse_foreign(portfolio, cycle),
         "Choose evidence first." if not evidence else "",
     )
 

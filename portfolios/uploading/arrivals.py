@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.refusals import Refused
 from portfolios import evidence, exhibits, locks
 from portfolios.models import Evidence, Upload
+from portfolios.practice import coaching
 from portfolios.preparation import probing
 from portfolios.preparation.working import Watch
 from portfolios.states import UploadState
@@ -190,6 +191,7 @@ def _take_in(upload_id: int, *, attempt: int, sha256: str, found: probing.Found,
         at=at,
     )
     again = "" if item.file.name == upload.place else f"You have this file already: “{item.title}”."
+    coaching.belong(item.pk, cycle_id=upload.coaching_cycle_id, by=owner, at=at)
     upload.evidence, upload.sha256 = item, sha256
     upload.reason = " ".join(filter(None, (again, _place(upload, item, by=owner, at=at))))
     uploads.move(upload, UploadState.DONE, by=None, at=at, fields=["evidence", "sha256", "reason"], sha256=sha256)

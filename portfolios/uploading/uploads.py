@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.refusals import Refused, allow, first
 from certification.models import Requirement
 from portfolios import locks, names, rules
-from portfolios.models import Exhibit, Portfolio, Submission, SubmissionItem, Upload
-from portfolios.practice.coaching_rules import refuse_item_of_slot
+from portfolios.models import CoachingCycle, Exhibit, Portfolio, Submission, SubmissionItem, Upload
+from portfolios.practice.coaching_rules import refuse_foreign, refuse_item_of_slot
 from portfolios.states import UNDER_WAY, UPLOAD_MOVES, UploadState
 from portfolios.uploading import quota, stores
 from portfolios.uploading.stores import Gone
@@ -74,22 +74,31 @@ def begin(
     submission_id: int | None = None,
     requirement_id: int | None = None,
     item_id: int | None = None,
+    cycle_id: int | None = None,
     by: User,
     at: datetime,
 ) -> Upload:
-    """Begin to send a file, or go on with it where it is under way: for the slot that it was chosen for last.
+    """Begin to send a file, or go on with it where it is under way: for the slot and the coaching cycle
+    that it was chosen for last.
 
     Everything that can be told without the file's bytes is refused here."""
     portfolio = locks.portfolio(portfolio_id)
     file = File(names.cleaned(file.name), file.size, file.modified)
     slot = _slot(portfolio, submission_id, requirement_id, item_id)
-    allow(first(rules.refuse_collect(by, portfolio.enrolment), _refuse_slot(by, slot, file)))
+    cycle = CoachingCycle.objects.get(pk=cycle_id) if cycle_id else None
+    allow(
+        first(
+            rules.refuse_collect(by, portfolio.enrolment),
+            refuse_foreign(portfolio, cycle),
+            _refuse_slot(by, slot, file),
+        )
+    )
     known = Upload.objects.select_for_update().filter(
         portfolio=portfolio, fingerprint=file.fingerprint, state__in=UNDER_WAY
     )
     upload = known.first()
     if upload is not None:
-        return _again(upload, slot, at=at)
+        return _again(upload, slot, cycle, at=at)
     allow(_refuse_file(portfolio.pk, file))
     place = names.random_place(names.ending(file.name) or "bin")
     upload = Upload.objects.create(
@@ -97,6 +106,7 @@ def begin(
         submission=slot.submission if slot else None,
         requirement=slot.requirement if slot else None,
         item=slot.item if slot else None,
+        coaching_cycle=cycle,
         name=file.name,
         size=file.size,
         fingerprint=file.fingerprint,
@@ -150,11 +160,12 @@ def _refuse_file(portfolio_id: int, file: File) -> str:
     )
 
 
-def _again(upload: Upload, slot: Slot | None, *, at: datetime) -> Upload:
+def _again(upload: Upload, slot: Slot | None, cycle: CoachingCycle | None, *, at: datetime) -> Upload:
     if slot is not None:
         upload.submission, upload.requirement, upload.item = slot
+    upload.coaching_cycle = cycle or upload.coaching_cycle
     upload.touched_at = at
-    upload.save(update_fields=["submission", "requirement", "item", "touched_at"])
+    upload.save(update_fields=["submission", "requirement", "item", "coaching_cycle", "touched_at"])
     return upload
 
 

@@ -15,8 +15,9 @@ from certification.states import EvidenceKind
 from portfolios import access, exhibits, pages
 from portfolios import evidence as verbs
 from portfolios.models import Evidence
+from portfolios.practice import coaching
 from portfolios.questions.fillable import AnswersForm, TitledAnswersForm
-from portfolios.slots import slot_of
+from portfolios.slots import cycle_of, slot_of
 from portfolios.views import saving
 
 
@@ -30,8 +31,9 @@ def add_form(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
 
     def begin() -> Evidence:
-        at = clock.now()
+        at, cycle = clock.now(), cycle_of(person, portfolio, request.POST)
         made = verbs.add_form(portfolio.pk, requirement_id=slot.requirement_id, by=person, at=at)
+        coaching.belong(made.pk, cycle_id=cycle, by=person, at=at)
         exhibits.place(
             slot.submission_id,
             requirement_id=slot.requirement_id,

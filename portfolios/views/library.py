@@ -24,7 +24,9 @@ from portfolios import access, exhibits, pages, rules, tasks
 from portfolios import evidence as verbs
 from portfolios.forms import KindForm, LinkForm, NewTextForm, TextForm, TitleForm
 from portfolios.models import Evidence, Portfolio
-from portfolios.slots import Slot, slot_of
+from portfolios.pages import belonging
+from portfolios.practice import coaching
+from portfolios.slots import Slot, cycle_of, number, slot_of
 from portfolios.uploading import receiving
 from portfolios.views import filling, saving
 from portfolios.writing.history import How
@@ -37,7 +39,13 @@ def library(request: HttpRequest, pk: int) -> HttpResponse:
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
     rows = access.library_for(me(request), portfolio)
     shown = page(rows.filter(kind=kind) if kind else rows, request.GET.get("page"))
-    return render(request, "portfolios/library.html", pages.library(me(request), portfolio, shown, form))
+    context = pages.library(me(request), portfolio, shown, form, came_from(request))
+    return render(request, "portfolios/library.html", context)
+
+
+def came_from(request: HttpRequest) -> int:
+    """The coaching cycle that an address or a form names, to be chosen beforehand."""
+    return number((request.POST or request.GET).get("coaching_cycle", ""))
 
 
 @csrf_exempt
@@ -61,13 +69,14 @@ def _take(request: HttpRequest, portfolio: Portfolio, handler: receiving.Streami
 
     def take() -> Evidence:
         allow(receiving.refuse_received(handler, file))
+        cycle = cycle_of(person, portfolio, request.POST)
         assert isinstance(file, UploadedFile)  # noqa: S101 (the line above refuses when there is none)
         title = request.POST.get("title", "")
         requirement = slot.requirement_id if slot else None
         at = clock.now()
         added = verbs.add_file(portfolio.pk, upload=file, title=title, requirement_id=requirement, by=person, at=at)
         nudge(tasks.prepare)
-        return _into(slot, added, person)
+        return _into(slot, added, cycle, person)
 
     done = "File uploaded and placed." if slot else "File uploaded."
     return act(request, take, done=done, to=back)
@@ -80,8 +89,9 @@ def _not_taken(request: HttpRequest, portfolio: Portfolio, refusal: str) -> Http
     return redirect("portfolios:library", portfolio.pk)
 
 
-def _into(slot: Slot | None, added: Evidence, person: User) -> Evidence:
-    """Place what was just added in the slot that it was added for."""
+def _into(slot: Slot | None, added: Evidence, cycle_id: int | None, person: User) -> Evidence:
+    """Give what was just added to its coaching cycle, and place it in the slot that it was added for."""
+    coaching.belong(added.pk, cycle_id=cycle_id, by=person, at=clock.now())
     if slot:
         exhibits.place(
             slot.submission_id,
@@ -103,13 +113,15 @@ def add_link(request: HttpRequest, pk: int) -> HttpResponse:
     def add() -> None:
         cohort = portfolio.enrolment.cohort
         allow(rules.refuse_link(form.cleaned_data["url"].strip(), allowed=cohort.hosted_links))
-        _into(slot, verbs.add_link(portfolio.pk, **form.cleaned_data, by=person, at=clock.now()), person)
+        cycle = cycle_of(person, portfolio, request.POST)
+        added = verbs.add_link(portfolio.pk, **form.cleaned_data, by=person, at=clock.now())
+        _into(slot, added, cycle, person)
         nudge(tasks.prepare)
 
     if form.is_bound and try_form(form, add):
         messages.success(request, "Link added.")
         return redirect(slot.url if slot else reverse("portfolios:library", args=[portfolio.pk]))
-    return render(request, "portfolios/add_link.html", {"portfolio": portfolio, "form": form, "slot": slot})
+    return render(request, "portfolios/add_link.html", _adding(request, portfolio, form, slot))
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,13 +135,21 @@ def add_text(request: HttpRequest, pk: int) -> HttpResponse:
 
     def add() -> None:
         text, title = slot.template if slot else "", form.cleaned_data["title"]
-        made.append(
-            _into(slot, verbs.add_text(portfolio.pk, title=title, text=text, by=person, at=clock.now()), person)
-        )
+        cycle = cycle_of(person, portfolio, request.POST)
+        added = verbs.add_text(portfolio.pk, title=title, text=text, by=person, at=clock.now())
+        made.append(_into(slot, added, cycle, person))
 
     if form.is_bound and try_form(form, add):
         return redirect("portfolios:evidence", made[0].pk)
-    return render(request, "portfolios/add_text.html", {"portfolio": portfolio, "form": form, "slot": slot})
+    return render(request, "portfolios/add_text.html", _adding(request, portfolio, form, slot))
+
+
+def _adding(
+    request: HttpRequest, portfolio: Portfolio, form: LinkForm | NewTextForm, slot: Slot | None
+) -> dict[str, Any]:
+    chosen = came_from(request) or (coaching.likely(slot.submission) if slot and not form.is_bound else None)
+    cycles = belonging.choice(me(request), portfolio, chosen)
+    return {"portfolio": portfolio, "form": form, "slot": slot, "cycles": cycles}
 
 
 @require_GET

@@ -20,7 +20,7 @@ from accounts.web import act, me, refused_json, wants_json
 from portfolios import access, tasks
 from portfolios.forms import UploadForm
 from portfolios.models import Upload
-from portfolios.slots import number, slot, slot_of
+from portfolios.slots import cycle_of, number, slot, slot_of
 from portfolios.states import UNDER_WAY, UploadState
 from portfolios.uploading import stores
 from portfolios.uploading import uploads as verbs
@@ -61,6 +61,7 @@ def begin_upload(request: HttpRequest, pk: int) -> JsonResponse:
         submission_id=wanted.submission_id if wanted else None,
         requirement_id=wanted.requirement_id if wanted else None,
         item_id=wanted.item_id if wanted else None,
+        cycle_id=cycle_of(person, portfolio, request.POST),
         by=person,
         at=clock.now(),
     )

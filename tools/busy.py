@@ -23,12 +23,12 @@ from tools import demo_site
 from tools.bench.client import Browser
 
 AT_ONCE, PAUSE_SECONDS = 4, 0.05
-LOADS = 100
+LOADS = 60
 """How often each page is loaded in a round, one after another, with a pause between."""
 SECONDS, RATE = 40, 25
 PAGES = {
     "": ("/", "/how-it-works/", "/factors/"),
-    "cleo": ("/portfolio/", "/portfolios/1/sections/leadership/", "/portfolios/1/evidence/"),
+    "cleo": ("/portfolios/1/", "/portfolios/1/sections/leadership/", "/portfolios/1/evidence/"),
     "ada": ("/reviews/", "desk"),
     "bo": ("/cohorts/1/", "/cohorts/1/statistics/"),
 }

@@ -52,9 +52,7 @@ def _abandon(at: datetime) -> int:
     kept_since = at - timedelta(days=settings.UPLOAD_KEEP_DAYS)
     old = Upload.objects.filter(state=UploadState.UPLOADING, touched_at__lt=kept_since)
     ids = list(old.order_by("pk").values_list("pk", flat=True))
-    for pk in ids:
-        uploads.cancel(pk, by=None, at=at)
-    return len(ids)
+    return sum(uploads.abandon(pk, quiet_since=kept_since, at=at) for pk in ids)
 
 
 def _clear_ended() -> int:

@@ -236,11 +236,10 @@ def _joined(upload: Upload) -> list[str]:
 
 
 @transaction.atomic
-def cancel(upload_id: int, *, by: User | None, at: datetime) -> Upload:
+def cancel(upload_id: int, *, by: User, at: datetime) -> Upload:
     """End an upload that isn't wanted. One that arrived goes its way; the note of an ended one is put out of sight."""
     upload = locks.upload(upload_id)
-    if by is not None:
-        allow(rules.refuse_stranger(by, upload.portfolio.enrolment))
+    allow(rules.refuse_stranger(by, upload.portfolio.enrolment))
     if upload.state == UploadState.ARRIVED:
         raise Refused("This file has arrived and is being checked. Remove it from your library afterwards.")
     if upload.state == UploadState.UPLOADING:
@@ -250,6 +249,17 @@ def cancel(upload_id: int, *, by: User | None, at: datetime) -> Upload:
         upload.dismissed_at = at
         upload.save(update_fields=["dismissed_at"])
     return upload
+
+
+@transaction.atomic
+def abandon(upload_id: int, *, quiet_since: datetime, at: datetime) -> bool:
+    """End an upload that nobody has come back to since then; False where somebody just did."""
+    upload = locks.upload(upload_id)
+    if upload.state != UploadState.UPLOADING or upload.touched_at >= quiet_since:
+        return False
+    move(upload, UploadState.ABANDONED, by=None, at=at)
+    transaction.on_commit(lambda: clear(upload.pk))
+    return True
 
 
 def clear(upload_id: int) -> None:

@@ -5,7 +5,7 @@ from portfolios.models.consents import Consent, ConsentList
 from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.identity import IdentityFinding
 from portfolios.models.preparation import Rendition, Step
-from portfolios.models.revisions import CycleRevision, Revision, Version
+from portfolios.models.revisions import CycleRevision, FormRevision, Revision, Version
 from portfolios.models.submissions import Claim, Exhibit, Pin, Submission, SubmissionItem
 from portfolios.models.uploads import Upload
 
@@ -18,6 +18,7 @@ __all__ = [
     "Evidence",
     "Exhibit",
     "FormRequest",
+    "FormRevision",
     "IdentityFinding",
     "Pin",
     "Portfolio",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from certification.models import Criterion, Requirement
+from portfolios.models.asking import FormRequest
 from portfolios.models.evidence import CoachingCycle, Evidence
 
 
@@ -109,3 +110,21 @@ class CycleRevision(Version):
 
     def __str__(self) -> str:
         return f"{self.cycle}, version {self.version}"
+
+
+class FormRevision(Version):
+    """A version of what somebody wrote behind a private link, for them alone: gone once the form is sent, declined,
+    taken back or sent to somebody else."""
+
+    PLACE = ("request_id",)
+
+    request = models.ForeignKey(FormRequest, on_delete=models.CASCADE, related_name="revisions")
+
+    class Meta(Version.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["request", "version"], name="revision_of_form_is_unique"),
+            after_begun("form_revision_saved_after_it_was_begun"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request}, version {self.version}"

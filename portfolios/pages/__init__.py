@@ -13,6 +13,8 @@ from portfolios.pages.history import (
     evidence_revision,
     note_history,
     note_revision,
+    private_history,
+    private_revision,
 )
 from portfolios.pages.home import coverage, home
 from portfolios.pages.library import evidence, library
@@ -44,6 +46,8 @@ __all__ = [
     "one_earlier",
     "preparation",
     "private_form",
+    "private_history",
+    "private_revision",
     "readdress",
     "receipt",
     "register",

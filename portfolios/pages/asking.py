@@ -107,6 +107,7 @@ def private_form(
     form: PrivateForm | None = None,
     current: Mapping[str, Any] | None = None,
     thanks: bool = False,
+    versions_url: str = "",
 ) -> Context:
     """The page behind a link: what it is for, who sees it, and the questions; what was typed stays whatever happens."""
     started = initial(asked.answers, version=asked.version)
@@ -122,4 +123,5 @@ def private_form(
         "current": current,
         "thanks": thanks or asked.state == AskState.HANDED_IN,
         "readable": not form_rules.refuse_read_forms(asked.portfolio.enrolment.cohort),
+        "versions_url": versions_url,
     }

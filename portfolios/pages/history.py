@@ -16,7 +16,16 @@ from accounts.actions import Action
 from accounts.models import User
 from certification.states import EvidenceKind
 from portfolios import evidence, rules
-from portfolios.models import Claim, CoachingCycle, CycleRevision, Evidence, Revision, Version
+from portfolios.models import (
+    Claim,
+    CoachingCycle,
+    CycleRevision,
+    Evidence,
+    FormRequest,
+    FormRevision,
+    Revision,
+    Version,
+)
 from portfolios.pages.coaching import cycle_crumbs, cycle_url
 from portfolios.pages.common import Context, claims_url, crumbs, crumbs_to, evidence_url
 from portfolios.preparation.facts import counted
@@ -89,7 +98,31 @@ def cycle_revision(person: User, cycle: CoachingCycle, chosen: CycleRevision) ->
     return found | {"crumbs": way, "subject": cycle.teacher}
 
 
-def lines(shown: Page[V], rows: QuerySet[V], name: str, pk: int) -> list[Line]:
+def private_history(asked: FormRequest, token: str, shown: Page[FormRevision]) -> Context:
+    """The versions of what somebody wrote behind a private link."""
+    return {
+        "crumbs": _to_form(asked, token),
+        "subject": asked.requirement.title,
+        "what": "this form",
+        "page": shown,
+        "lines": lines(shown, history.of_form(asked.pk), "portfolios:private_revision", token),
+    }
+
+
+def _to_form(asked: FormRequest, token: str) -> list[tuple[str, str]]:
+    return [(asked.requirement.title, reverse("portfolios:private_form", args=[token]))]
+
+
+def private_revision(asked: FormRequest, token: str, chosen: FormRevision) -> Context:
+    """One version of what somebody wrote behind a private link that is open."""
+    restore = reverse("portfolios:restore_private", args=[token, chosen.version])
+    back = reverse("portfolios:private_history", args=[token])
+    questions = {str(each.get("slug", "")): str(each.get("label", "")) for each in asked.form}
+    found = compared(history.of_form(asked.pk), chosen, "", restore, partial(_readable, questions))
+    return found | {"crumbs": [*_to_form(asked, token), ("Earlier versions", back)], "subject": asked.requirement.title}
+
+
+def lines(shown: Page[V], rows: QuerySet[V], name: str, pk: int | str) -> list[Line]:
     """Each version beside the one before, which for the last of a page is fetched too."""
     found = list(shown)
     if not found:

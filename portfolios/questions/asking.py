@@ -82,7 +82,8 @@ def readdress(request_id: int, *, name: str, email: str, by: User, at: datetime)
         )
     )
     asked.name, asked.email = one_line(name), email
-    asked.answers, asked.opened_at, asked.version = {}, None, asked.version + 1
+    clear(asked)
+    asked.opened_at, asked.version = None, asked.version + 1
     _send(asked, by=by, at=at)
     audit.record("form.readdressed", asked, by=by, at=at)
     return asked
@@ -106,9 +107,16 @@ def revoke(request_id: int, *, by: User, at: datetime) -> None:
     """Take a request back: its link works no more, and what was begun behind it goes."""
     asked = lock(request_id)
     allow(asking_rules.refuse_revoke(by, asked))
-    asked.answers, asked.ended_at = {}, at
+    clear(asked)
+    asked.ended_at = at
     move(asked, AskState.REVOKED, by=by, at=at)
     asked.save()
+
+
+def clear(asked: FormRequest) -> None:
+    """Let go of what was begun behind a link, with all its versions; the caller holds the row and saves it."""
+    asked.answers = {}
+    asked.revisions.all().delete()
 
 
 def move(asked: FormRequest, to: AskState, *, by: User | None, at: datetime) -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from accounts.invitations import hashed
 from accounts.models import User
@@ -16,6 +17,8 @@ from portfolios.models import Evidence, FormRequest, Submission
 from portfolios.questions import answering, asking, asking_notices, asking_rules
 from portfolios.questions.answering import Answers
 from portfolios.states import EDITABLE, AskState
+from portfolios.writing import history
+from portfolios.writing.history import USUAL, How
 
 CONSENT = (
     "I wrote these answers myself. They may be given to the coach’s programme, read by its reviewers and "
@@ -31,17 +34,30 @@ def by_token(token: str) -> FormRequest | None:
 
 
 @transaction.atomic
-def save(token: str, *, answers: Answers, version: int, person: User | None = None, at: datetime) -> FormRequest:
+def save(
+    token: str, *, answers: Answers, version: int, how: How = USUAL, person: User | None = None, at: datetime
+) -> FormRequest:
     """Keep what is written so far over the version that the writer saw; `Stale` as for a text. `person` is whoever
     happens to be logged in, for the candidate can't fill in their own."""
     asked = _held(token)
     written = answering.shaped(asked.form, answers)
     allow(first(asking_rules.refuse_fill(asked, person=person, at=at), answering.refuse(asked.form, written)))
-    _write(asked, written, version)
+    _write(asked, written, version, how=how, at=at)
     if asked.state == AskState.SENT:
         asked.opened_at = at
         asking.move(asked, AskState.OPENED, by=None, at=at)
     asked.save(update_fields=["answers", "version", "opened_at", "state"])
+    return asked
+
+
+@transaction.atomic
+def restore(token: str, *, version: int, person: User | None = None, at: datetime) -> FormRequest:
+    """Make an earlier version of the answers the newest one; what stood there until now stays in the list."""
+    asked = _held(token)
+    allow(asking_rules.refuse_fill(asked, person=person, at=at))
+    earlier = get_object_or_404(history.of_form(asked.pk), version=version)
+    _write(asked, earlier.answers, asked.version, how=How(restored_from=version), at=at)
+    asked.save(update_fields=["answers", "version"])
     return asked
 
 
@@ -61,13 +77,14 @@ def hand_in(
             asking_rules.refuse_hand_in(asked, written, consent=consent),
         )
     )
-    _write(asked, written, version)
+    _write(asked, written, version, at=at)
     title = _title(asked)
     evidence = library.take_form(
         asked.requirement, written, portfolio_id=asked.portfolio_id, title=title, form=asked.form, at=at
     )
     asked.evidence, asked.handed_in_at, asked.ended_at = evidence, at, at
-    asked.consent, asked.answers = CONSENT, {}
+    asked.consent = CONSENT
+    asking.clear(asked)
     asking.move(asked, AskState.HANDED_IN, by=None, at=at)
     asked.save()
     asking_notices.arrived(asked, placed=_place(asked, evidence, at=at), at=at)
@@ -81,7 +98,8 @@ def decline(token: str, *, person: User | None = None, at: datetime) -> FormRequ
     if asked.state == AskState.DECLINED:
         return asked
     allow(asking_rules.refuse_fill(asked, person=person, at=at))
-    asked.answers, asked.ended_at = {}, at
+    asking.clear(asked)
+    asked.ended_at = at
     asking.move(asked, AskState.DECLINED, by=None, at=at)
     asked.save()
     asking_notices.declined(asked, at=at)
@@ -97,14 +115,16 @@ def _held(token: str) -> FormRequest:
     return held
 
 
-def _write(asked: FormRequest, written: dict[str, str], version: int) -> None:
-    """Set the answers unless somebody else's stand there; the same ones again are no change."""
+def _write(asked: FormRequest, written: dict[str, str], version: int, *, how: How = USUAL, at: datetime) -> None:
+    """Set the answers, and remember them, unless somebody else's stand there; the same ones again are no change."""
     if asked.answers == written:
         return
     if asked.version != version:
         current = {"version": asked.version, "answers": asked.answers}
         raise Stale(ELSEWHERE, current=current | {"text": answering.text(asked.form, asked.answers)})
+    before = history.form_now(asked) if asked.answers else None
     asked.answers, asked.version = written, version + 1
+    history.keep_form(asked, before, at=at, how=how)
 
 
 def _title(asked: FormRequest) -> str:

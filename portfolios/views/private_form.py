@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -63,8 +64,10 @@ def private_form(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404(UNKNOWN)
     if request.method == "POST":
         return _typed(request, token, asked)
-    refusal = asking_rules.refuse_fill(asked, person=_person(request), at=clock.now())
-    return render(request, "portfolios/private_form.html", pages.private_form(asked, refusal=refusal))
+    refusal = asking_rules.refuse_fill(asked, person=person_of(request), at=clock.now())
+    earlier = reverse("portfolios:private_history", args=[token])
+    context = pages.private_form(asked, refusal=refusal, versions_url=earlier)
+    return render(request, "portfolios/private_form.html", context)
 
 
 @sensitive_variables("token")
@@ -74,7 +77,7 @@ def _typed(request: HttpRequest, token: str, asked: FormRequest) -> HttpResponse
     form = PrivateForm(request.POST, questions=asked.form, whole=deed == "hand_in")
     try:
         allow(pace.refuse(f"private-form:{asked.pk}", most=SAVES, minutes=MINUTES, refusal=TOO_FAST))
-        done = _do(token, deed, form, _person(request))
+        done = _do(token, deed, form, request)
     except Refused as refusal:
         return _refused(request, asked, form, refusal)
     nudge(deliver_messages)
@@ -84,14 +87,15 @@ def _typed(request: HttpRequest, token: str, asked: FormRequest) -> HttpResponse
 
 
 @sensitive_variables("token")
-def _do(token: str, deed: str, form: PrivateForm, person: User | None) -> FormRequest:
-    at = clock.now()
+def _do(token: str, deed: str, form: PrivateForm, request: HttpRequest) -> FormRequest:
+    at, person = clock.now(), person_of(request)
     if deed == "decline":
         return private_forms.decline(token, person=person, at=at)
     allow(first_error(form))
     answers, version = form.answers(), int(form.cleaned_data["version"])
     if deed != "hand_in":
-        return private_forms.save(token, answers=answers, version=version, person=person, at=at)
+        how = saving.how(request)
+        return private_forms.save(token, answers=answers, version=version, how=how, person=person, at=at)
     consent = form.cleaned_data["consent"] is True
     return private_forms.hand_in(token, answers=answers, version=version, consent=consent, person=person, at=at)
 
@@ -101,12 +105,13 @@ def _refused(request: HttpRequest, asked: FormRequest, form: PrivateForm, refusa
     if wants_json(request):
         return not_saved_json(form, refusal)
     current = refusal.current if isinstance(refusal, Stale) else {}
-    over = asking_rules.refuse_fill(asked, person=_person(request), at=clock.now())
+    over = asking_rules.refuse_fill(asked, person=person_of(request), at=clock.now())
     if form.is_valid() and not over:
         form.add_error(None, str(refusal))
     context = pages.private_form(asked, refusal=over, form=form, current=current)
     return render(request, "portfolios/private_form.html", context, status=409 if current else 400)
 
 
-def _person(request: HttpRequest) -> User | None:
+def person_of(request: HttpRequest) -> User | None:
+    """Whoever happens to be logged in where no log-in is asked for."""
     return request.user if isinstance(request.user, User) else None

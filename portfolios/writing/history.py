@@ -11,7 +11,16 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from certification.states import FilledBy
-from portfolios.models import Claim, CoachingCycle, CycleRevision, Evidence, Revision, Version
+from portfolios.models import (
+    Claim,
+    CoachingCycle,
+    CycleRevision,
+    Evidence,
+    FormRequest,
+    FormRevision,
+    Revision,
+    Version,
+)
 from portfolios.writing import words
 
 TOGETHER = timedelta(minutes=10)
@@ -101,6 +110,16 @@ def of_cycle(cycle_id: int) -> QuerySet[CycleRevision]:
     return CycleRevision.objects.filter(cycle_id=cycle_id).order_by("-version")
 
 
+def form_now(asked: FormRequest) -> Written:
+    """What is written behind a private link."""
+    return Written(asked.version, asked.opened_at or asked.sent_at, answers=asked.answers)
+
+
+def of_form(request_id: int) -> QuerySet[FormRevision]:
+    """The versions of what is written behind a private link, newest first."""
+    return FormRevision.objects.filter(request_id=request_id).order_by("-version")
+
+
 def of_evidence(evidence_id: int) -> QuerySet[Revision]:
     """The versions of a text, form or title, newest first."""
     return Revision.objects.filter(evidence_id=evidence_id, criterion=None).order_by("-version")
@@ -133,6 +152,12 @@ def keep_cycle(
     """Remember what a held coaching cycle says now, in the transaction that changed it; the row as it stands."""
     row = CycleRevision(cycle=cycle, by=by, saved_at=at, restored_from=how.restored_from)
     return remember(of_cycle(cycle.pk), row, before, cycle_now(cycle), how)
+
+
+def keep_form(asked: FormRequest, before: Written | None, *, at: datetime, how: How = USUAL) -> FormRevision:
+    """Remember what is written behind a private link now, in the transaction that changed it; the row as it stands."""
+    row = FormRevision(request=asked, saved_at=at, restored_from=how.restored_from)
+    return remember(of_form(asked.pk), row, before, form_now(asked), how)
 
 
 def keep_last_note(claim: Claim) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from portfolios.models import Portfolio
+from portfolios.questions import private_forms
 from portfolios.questions.fillable import PREFIX
 from tests.make.asking import form_request, secret_of
 from tests.make.people import NOON
@@ -19,8 +20,11 @@ def lead(to: Lead, own: Portfolio) -> None:
     before = NOON - timedelta(days=1)
     asked = form_request(own, at=before)
     private = form_request(own, "principal-statement", email="paul@example.org", at=before)
+    private_forms.save(secret_of(private), answers={"wish": "More time."}, version=1, at=before)
     to("portfolios:requests", pk=own.pk)
     to("portfolios:ask", WHO | {"requirement": asked.requirement_id}, pk=own.pk)
     to("portfolios:resend_request portfolios:revoke_request", pk=asked.pk)
     to("portfolios:readdress_request", {name: WHO[name] for name in ("name", "email")}, pk=asked.pk)
-    to("portfolios:private_form", {"do": "save", "version": "1", f"{PREFIX}wish": "Time."}, token=secret_of(private))
+    to("portfolios:private_form", {"do": "save", "version": "2", f"{PREFIX}wish": "Time."}, token=secret_of(private))
+    to("portfolios:private_history", token=secret_of(private))
+    to("portfolios:private_revision portfolios:restore_private", token=secret_of(private), version=2)

@@ -8,9 +8,11 @@ from datetime import timedelta
 from portfolios import claims, evidence
 from portfolios.models import Claim
 from portfolios.practice import coaching
+from portfolios.questions import private_forms
 from reviews import scoring
 from tests import make
 from tests.counting import Act, reading
+from tests.make.asking import answered, form_request, secret_of
 
 
 def versions(rows: int) -> Act:
@@ -54,14 +56,37 @@ def versions_of_a_draft(rows: int) -> Act:
     return reading(task.person, "reviews:history", task.pk)
 
 
+def versions_of_a_private_form(rows: int) -> Act:
+    """A form behind a private link that was saved so many times, hours apart."""
+    own = make.portfolio()
+    asked = form_request(own)
+    for number in range(rows):
+        at, answers = make.NOON + timedelta(hours=number), answered(asked, f"{number}.")
+        private_forms.save(secret_of(asked), answers=answers, version=number + 1, at=at)
+    return reading(make.person(), "portfolios:private_history", secret_of(asked))
+
+
 LISTS: dict[str, Callable[[int], Act]] = {
     "portfolios:history": versions,
     "portfolios:note_history": versions_of_a_note,
     "portfolios:cycle_history": versions_of_a_cycle,
+    "portfolios:private_history": versions_of_a_private_form,
     "reviews:history": versions_of_a_draft,
 }
 
-SENT = ("save_note", "unpin", "restore", "restore_note", "restore_cycle", "check_receipt", "receipt_keys")
+SENT = (
+    "save_note",
+    "unpin",
+    "restore",
+    "restore_note",
+    "restore_cycle",
+    "restore_private",
+    "check_receipt",
+    "receipt_keys",
+)
 FORMS = [*(f"portfolios:{name}" for name in SENT), "reviews:restore"]
 
-SINGLE = ["portfolios:revision", "portfolios:note_revision", "portfolios:cycle_revision", "reviews:revision"]
+SINGLE = [
+    *(f"portfolios:{name}" for name in ("revision", "note_revision", "cycle_revision", "private_revision")),
+    "reviews:revision",
+]

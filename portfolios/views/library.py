@@ -31,6 +31,12 @@ from portfolios.uploading import receiving
 from portfolios.views import filling, saving
 from portfolios.writing.history import How
 
+ADDING: dict[type[LinkForm | NewTextForm], tuple[str, str]] = {
+    LinkForm: ("Add a link", "Add the link"),
+    NewTextForm: ("Write a text", "Begin writing"),
+}
+"""What a form's page is called, and what its button says."""
+
 
 @require_GET
 def library(request: HttpRequest, pk: int) -> HttpResponse:
@@ -121,7 +127,7 @@ def add_link(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and try_form(form, add):
         messages.success(request, "Link added.")
         return redirect(slot.url if slot else reverse("portfolios:library", args=[portfolio.pk]))
-    return render(request, "portfolios/add_link.html", _adding(request, portfolio, form, slot))
+    return _adding(request, portfolio, form, slot)
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,15 +147,17 @@ def add_text(request: HttpRequest, pk: int) -> HttpResponse:
 
     if form.is_bound and try_form(form, add):
         return redirect("portfolios:evidence", made[0].pk)
-    return render(request, "portfolios/add_text.html", _adding(request, portfolio, form, slot))
+    return _adding(request, portfolio, form, slot)
 
 
 def _adding(
     request: HttpRequest, portfolio: Portfolio, form: LinkForm | NewTextForm, slot: Slot | None
-) -> dict[str, Any]:
+) -> HttpResponse:
+    heading, submit = ADDING[type(form)]
     chosen = came_from(request) or (coaching.likely(slot.submission) if slot and not form.is_bound else None)
     cycles = belonging.choice(me(request), portfolio, chosen)
-    return {"portfolio": portfolio, "form": form, "slot": slot, "cycles": cycles}
+    context = {"portfolio": portfolio, "form": form, "slot": slot, "cycles": cycles}
+    return render(request, "portfolios/add.html", context | {"heading": heading, "submit": submit})
 
 
 @require_GET

@@ -20,6 +20,7 @@ from portfolios.preparation.opening import sniffing
 from portfolios.preparation.probing import Found
 from portfolios.viewing.pins import WHOLE, Pin
 from reviews.demo import consenting, papers
+from reviews.demo.answers import ANSWERS
 from reviews.demo.cast import case_of
 from reviews.demo.feedback import CLAIM_NOTES
 from reviews.demo.preparation import Workshop
@@ -27,7 +28,7 @@ from reviews.demo.texts import TEXTS
 
 FILES = Path(__file__).parent / "files"
 CLIPS = ("conversation.mp4", "modelling.mp4", "progress.mp4")
-MINUTE = timedelta(minutes=1)
+MINUTE, WEEK = timedelta(minutes=1), timedelta(weeks=1)
 
 
 @cache
@@ -110,8 +111,16 @@ class Desk:
             return self._file(title, "pdf", papers.pdf(*key, case), at)
         if copy:
             return self._file(f"{requirement.title}, second", "pdf", papers.letter(), at)
+        if key in ANSWERS and requirement.form:
+            return self._form(requirement, ANSWERS[key](self.case, (at - 2 * WEEK).date()), at)
         return evidence.add_text(
             self.portfolio.pk, title=requirement.title, text=TEXTS[key](self.case), by=self.user, at=at
+        )
+
+    def _form(self, requirement: Requirement, answers: dict[str, str], at: datetime) -> Evidence:
+        slot, title = requirement.pk, requirement.title
+        return evidence.add_form(
+            self.portfolio.pk, requirement_id=slot, title=title, answers=answers, by=self.user, at=at
         )
 
     def _clip(self, requirement: Requirement, at: datetime) -> Evidence:

@@ -85,6 +85,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "card": ({"title": "Title"}, bad("title text url eyebrow meta status status_label")),
     "confirm": ({"id": "c"}, bad("id open url title text action_url label")),
     "confirm_form": ({"action_url": "/"}, bad("text action_url label cancel_url kind")),
+    "cycles": ({"cycles": Thing(options=[])}, bad("id", cycles=Thing(options=[(BAD, BAD, True)]))),
     "date": ({}, {"at": FAR, "zone": "America/Chicago"}),
     "deadline": ({"label": "Closes", "at": None, "now": NOON}, bad("label past", at=NOON, now=FAR, zone="Asia/Tokyo")),
     "definitions": ({}, {"items": [(BAD, BAD), ("None", None)]}),

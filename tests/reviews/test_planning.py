@@ -85,7 +85,7 @@ def test_leads_are_kept_free_for_adjudication() -> None:
 
 def test_only_free_places_are_filled() -> None:
     found = plan([judge(1, 1), judge(2, 1), judge(3, 1)], [work(1, places=1, taken=frozenset({101}))])
-    assert pairs(found) == {(1, 2)}
+    assert pairs(found) in ({(1, 2)}, {(1, 3)})
 
 
 def test_what_stays_open_says_why() -> None:

@@ -19,6 +19,19 @@ TAIL = frozenset(
 )
 
 
+OPEN_TO_ALL = frozenset(
+    {"aol.com", "fastmail.com", "free.fr", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hey.com"}
+    | {"hotmail.com", "hotmail.co.uk", "icloud.com", "laposte.net", "libero.it", "live.com", "mac.com", "mail.com"}
+    | {"mail.ru", "me.com", "msn.com", "naver.com", "orange.fr", "outlook.com", "posteo.de", "proton.me"}
+    | {"protonmail.com", "qq.com", "t-online.de", "tutanota.com", "web.de", "yahoo.com", "yahoo.co.uk", "yandex.com"}
+    | {"ymail.com", "zoho.com"}
+)
+"""Mail hosts at which anybody can have an address."""
+
+RESERVED = frozenset({"example", "invalid", "localhost", "test"})
+"""Domains that belong to nobody (RFC 2606), and the second-level names `example.com`, `.net` and `.org`."""
+
+
 class Bar(StrEnum):
     """Why somebody can't judge a submission; the value is the rest of the sentence that begins with the name."""
 
@@ -29,6 +42,7 @@ class Bar(StrEnum):
     SELF = "is the candidate."
     CANDIDATE = "is a candidate in this cohort."
     ORGANISATION = "works at the candidate’s organisation."
+    MAIL = "has a mail address of the candidate’s organisation."
     DECLARED = "has a conflict with this candidate."
     SEEN = "saw an earlier attempt at this section."
     TAKEN = "already judges this submission."
@@ -45,6 +59,7 @@ class Judge:
     name: str
     role: str = PanelRole.REVIEWER
     organisation: str = ""
+    mail_domain: str = ""
     section_ids: frozenset[int] = frozenset()
     capacity: int = 20
     active: bool = True
@@ -68,6 +83,7 @@ class Work:
     alias: str = ""
     section: str = ""
     organisation: str = ""
+    mail_domain: str = ""
     minutes: int = 0
     places: int = 2
     duty: str = Duty.REVIEW
@@ -92,6 +108,19 @@ def organisation_key(name: str) -> str:
     return " ".join(core or kept)
 
 
+def mail_domain(email: str) -> str:
+    """The domain of an address where it belongs to an organisation: "hill.k12.tx.us"; else empty."""
+    domain = email.rpartition("@")[2].strip().rstrip(".").casefold()
+    labels = domain.split(".")
+    nobodys = labels[-1] in RESERVED or (len(labels) > 1 and labels[-2] == "example")
+    return "" if nobodys or len(labels) < 2 or domain in OPEN_TO_ALL else domain
+
+
+def same_mail(one: str, other: str) -> bool:
+    """Whether two domains are one, or one lies within the other: staff.hill.org and hill.org."""
+    return bool(one and other) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
+
+
 def conflict(judge: Judge, work: Work) -> Bar | None:
     """The conflict that no shortage of reviewers can excuse, or None (domain: what makes it trustworthy)."""
     key = organisation_key(judge.organisation)
@@ -99,6 +128,7 @@ def conflict(judge: Judge, work: Work) -> Bar | None:
         Bar.SELF: judge.person_id == work.candidate_id,
         Bar.CANDIDATE: judge.candidate,
         Bar.ORGANISATION: bool(key) and key == organisation_key(work.organisation),
+        Bar.MAIL: same_mail(judge.mail_domain, work.mail_domain),
         Bar.DECLARED: judge.person_id in work.declared,
         Bar.SEEN: judge.person_id in work.seen,
     }

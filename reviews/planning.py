@@ -17,6 +17,7 @@ SHORTAGE = {
     Bar.SELF: "the candidate",
     Bar.CANDIDATE: "a candidate in this cohort",
     Bar.ORGANISATION: "from the same organisation",
+    Bar.MAIL: "with a mail address of the same organisation",
     Bar.DECLARED: "with a conflict",
     Bar.SEEN: "saw an earlier attempt",
     Bar.DECLINED: "declined",

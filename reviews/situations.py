@@ -13,7 +13,7 @@ from certification.models import Enrolment, PanelMember
 from certification.states import Place
 from portfolios.blindness import readiness
 from portfolios.models import Submission
-from reviews.fitness import Judge, Work
+from reviews.fitness import Judge, Work, mail_domain
 from reviews.models import Assignment, Conflict
 from reviews.states import LIVE, Duty, Task
 
@@ -75,6 +75,7 @@ def _judges(cohort_id: int) -> Iterable[Judge]:
             name=str(person),
             role=member.role,
             organisation=person.organisation,
+            mail_domain=mail_domain(person.email),
             section_ids=frozenset(member.section_ids),
             capacity=member.capacity,
             active=member.status == Place.ACTIVE,
@@ -144,6 +145,7 @@ def _work(submission: Submission, past: _Past, declared: set[int], reviewers: in
         alias=submission.alias,
         section=submission.section.title,
         organisation=person.organisation,
+        mail_domain=mail_domain(person.email),
         minutes=submission.section.expected_minutes,
         places=max(wanted - len(past.live[duty]), 0),
         duty=duty,

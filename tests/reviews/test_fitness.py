@@ -39,6 +39,11 @@ def test_somebody_with_the_section_and_no_tie_to_the_candidate_may_judge() -> No
         ({}, {"candidate_id": 10}, "Ada Abara is the candidate."),
         ({"candidate": True}, {}, "Ada Abara is a candidate in this cohort."),
         ({"organisation": "lakeside elementary"}, {}, "Ada Abara works at the candidate’s organisation."),
+        (
+            {"mail_domain": "hill.k12.tx.us"},
+            {"mail_domain": "hill.k12.tx.us"},
+            "Ada Abara has a mail address of the candidate’s organisation.",
+        ),
         ({}, {"declared": frozenset({10})}, "Ada Abara has a conflict with this candidate."),
         ({}, {"seen": frozenset({10})}, "Ada Abara saw an earlier attempt at this section."),
         ({}, {"taken": frozenset({10})}, "Ada Abara already judges this submission."),
@@ -57,6 +62,40 @@ def test_a_lead_with_the_section_may_adjudicate() -> None:
 
 def test_the_work_of_another_cycle_takes_no_room() -> None:
     assert fitness.refuse_judge(replace(JUDGE, capacity=1, load={2: 1}), WORK) == ""
+
+
+@pytest.mark.parametrize(
+    ("email", "domain"),
+    [
+        ("ada@Hill.K12.TX.us", "hill.k12.tx.us"),
+        ("ada@staff.hill.org.", "staff.hill.org"),
+        ("ada@gmail.com", ""),
+        ("ada@GoogleMail.com", ""),
+        ("ada@sevenfold.example", ""),
+        ("ada@example.org", ""),
+        ("ada@school.test", ""),
+        ("ada@localhost", ""),
+        ("", ""),
+    ],
+)
+def test_a_mail_address_tells_the_organisation_unless_anybody_can_have_one(email: str, domain: str) -> None:
+    assert fitness.mail_domain(email) == domain
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("hill.org", "hill.org", True),
+        ("staff.hill.org", "hill.org", True),
+        ("hill.org", "staff.hill.org", True),
+        ("uphill.org", "hill.org", False),
+        ("a.k12.tx.us", "b.k12.tx.us", False),
+        ("", "", False),
+        ("", "hill.org", False),
+    ],
+)
+def test_a_part_of_an_organisations_domain_is_the_organisation(one: str, other: str, same: bool) -> None:
+    assert fitness.same_mail(one, other) is same
 
 
 @pytest.mark.parametrize(

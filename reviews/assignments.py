@@ -28,7 +28,7 @@ from reviews.states import LIVE, Duty, Task
 DAYS = 30
 """How long a reviewer has by default."""
 
-OUTDATED = "This proposal no longer fits; look at it again."
+OUTDATED = rules.OUTDATED
 
 _LIVE = Assignment.objects.filter(submission=OuterRef("pk"), duty=Duty.REVIEW, status__in=LIVE).order_by()
 _COUNTED = _LIVE.values("submission").annotate(n=Count("pk")).values("n")

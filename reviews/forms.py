@@ -182,6 +182,12 @@ class ApplyForm(forms.Form):
         )
 
 
+class MoveForm(ApplyForm):
+    """A proposed move, and why the reviewer loses the reviews."""
+
+    reason = reason_field("Reason", "The reviewer reads it, and it stays with the submissions.")
+
+
 class AssignForm(forms.Form):
     """Who judges a submission."""
 

@@ -25,6 +25,8 @@ LEAST_TEXT = 10
 
 MOST_TEXT = 4_000
 
+OUTDATED = "This proposal no longer fits; look at it again."
+
 ENDED = {
     Task.HANDED_IN: "This review was handed in and can’t be changed.",
     Task.DECLINED: "This review was declined.",
@@ -172,6 +174,15 @@ def refuse_cancel(administrator: bool, assignment: Assignment, *, reason: str) -
     return first(
         refuse_administer(administrator),
         ENDED.get(Task(assignment.status), ""),
+        refuse_without_reason(reason),
+    )
+
+
+def refuse_move(*, waiting: int, same: bool, reason: str) -> str:
+    """Move what waits on a reviewer to others; `same` says that it still is what was proposed."""
+    return first(
+        "" if waiting else "Nothing waits on this reviewer.",
+        "" if same else OUTDATED,
         refuse_without_reason(reason),
     )
 

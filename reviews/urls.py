@@ -37,6 +37,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/", board.board, name="board"),
     path("cohorts/<int:pk>/assignments/", assigning.assignments, name="assignments"),
     path("cohorts/<int:pk>/assignments/apply/", assigning.apply_proposal, name="apply_proposal"),
+    path("panel/<int:pk>/move/", assigning.move, name="move"),
     path("cohorts/<int:pk>/names-found/", blindness.findings, name="findings"),
     path("names-found/<int:pk>/clear/", blindness.clear_finding, name="clear_finding"),
     path("cohorts/<int:pk>/conflicts/", conflicts.conflicts, name="conflicts"),

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core import signing
+from django.urls import reverse
 
-from certification.models import Cohort
+from certification.models import Cohort, PanelMember
 from certification.states import PanelRole
 from reviews import situations
+from reviews.models import Assignment
+from reviews.moving import Move
 from reviews.planning import Load, Pair, Plan, Unplaced
+from reviews.states import Duty, Task
 
 HOURS = 2
 OUTDATED = "This proposal is too old or was changed. Make a new one."
@@ -25,6 +29,7 @@ class Busy:
     tasks: int
     capacity: int
     minutes: int
+    move_url: str = ""
 
     @property
     def hours(self) -> str:
@@ -69,6 +74,8 @@ class Preview:
 def panel(cohort: Cohort) -> list[Busy]:
     """Everybody on the panel with their load, reviewers and leads, by name."""
     judges = situations.load(cohort.pk, [], reviewers=0).judges
+    mine = Assignment.objects.filter(member__cohort=cohort, duty=Duty.REVIEW, status=Task.ASSIGNED)
+    waiting = set(mine.values_list("member_id", flat=True))
     rows = [
         Busy(
             name=judge.name,
@@ -76,6 +83,7 @@ def panel(cohort: Cohort) -> list[Busy]:
             tasks=sum(judge.load.values()),
             capacity=judge.capacity,
             minutes=judge.minutes,
+            move_url=reverse("reviews:move", args=[judge.member_id]) if judge.member_id in waiting else "",
         )
         for judge in judges
     ]
@@ -83,12 +91,32 @@ def panel(cohort: Cohort) -> list[Busy]:
 
 
 def preview(cohort: Cohort, plan: Plan) -> Preview:
+    return _preview(plan, sealed(cohort, plan))
+
+
+def moving(member: PanelMember, move: Move) -> Preview:
+    """What moving a member's pending reviews would change."""
+    pairs = [(pair.submission_id, pair.member_id) for pair in move.plan.pairs]
+    return _preview(move.plan, signing.dumps([sorted(move.tasks), pairs], salt=_moving(member), compress=True))
+
+
+def moved(member: PanelMember, sent: str) -> tuple[set[int], list[tuple[int, int]]]:
+    """The reviews and pairs of a signed move; raises `signing.BadSignature` as `opened` does."""
+    tasks, pairs = signing.loads(sent, salt=_moving(member), max_age=HOURS * 3600)
+    return set(tasks), [(submission, other) for submission, other in pairs]
+
+
+def _moving(member: PanelMember) -> str:
+    return f"reviews.move.{member.pk}"
+
+
+def _preview(plan: Plan, signed: str) -> Preview:
     return Preview(
         seats=_seats(plan.pairs),
         shares=[Share(load) for load in plan.loads],
         unplaced=plan.unplaced,
         tasks=len(plan.pairs),
-        signed=sealed(cohort, plan),
+        signed=signed,
     )
 
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import clock
 from accounts.paging import page
 from accounts.web import act, me, posted, try_form
-from certification.access import cohort_for
+from certification.access import cohort_for, panel_member_for
 from certification.presenting import frame
 from portfolios.states import Status
-from reviews import access
+from reviews import access, moving
 from reviews import assignments as verbs
-from reviews.forms import ApplyForm, AssignForm, ReasonForm
+from reviews.forms import ApplyForm, AssignForm, MoveForm, ReasonForm
 from reviews.presenting import plans
 from reviews.presenting.phrases import count_words
 from reviews.states import Duty
@@ -60,6 +60,35 @@ def apply_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     due_at, at = form.cleaned_data["due_at"], clock.now()
     done = f"{count_words(len(pairs), 'review')} assigned. The reviewers are told by mail."
     return act(request, lambda: verbs.apply(pk, pairs=pairs, due_at=due_at, by=me(request), at=at), done=done, to=here)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move all that waits on one reviewer to others, after a look at who would get what."""
+    member = panel_member_for(me(request), pk)
+    cohort = cohort_for(me(request), member.cohort_id)
+    form = MoveForm(posted(request), zone=cohort.time_zone)
+
+    def moves() -> None:
+        words = dict(form.cleaned_data)
+        tasks, pairs = plans.moved(member, words.pop("plan"))
+        moving.move(pk, tasks=tasks, pairs=pairs, **words, by=me(request), at=clock.now())
+
+    try:
+        if form.is_bound and try_form(form, moves):
+            messages.success(request, "Moved. Everybody concerned is told by mail.")
+            return redirect(HERE, cohort.pk)
+    except BadSignature:
+        form.add_error(None, plans.OUTDATED)
+    shown = plans.moving(member, moving.propose(pk))
+    if form.is_bound:  # what is sent next is the proposal that is shown now
+        sent = request.POST.copy()
+        sent["plan"] = shown.signed
+        form.data = sent
+    form.initial["plan"] = shown.signed
+    context = {"preview": shown, "form": form, "member": member, **frame(cohort, HERE, "Move reviews")}
+    return render(request, "reviews/move.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

@@ -17,13 +17,13 @@ from accounts.models import User
 from accounts.outbox import Letter
 from certification.calendar import Span
 from certification.forms.cohorts import CohortForm
-from certification.models import Cohort
+from certification.models import Cohort, PanelMember
 from certification.states import PanelRole
 from portfolios import claims, evidence
 from portfolios.models import Claim, Evidence, Portfolio, Rendition, Submission
 from portfolios.questions.fillable import PREFIX
 from portfolios.states import RenditionKind, StepKind, StepState
-from reviews import assignments, decisions, releases, scoring
+from reviews import assignments, decisions, moving, releases, scoring
 from reviews.presenting import plans
 from tests import make
 from tests.access import asking, coaching
@@ -286,9 +286,15 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "reviews:submission_part", pk=submission.pk, **seen)
     _lead(world, "reviews:board reviews:assignments reviews:findings reviews:statistics", pk=cohort.pk)
     _lead(world, "reviews:apply_proposal", {"plan": plan, "due_at": ""}, pk=cohort.pk)
+    _lead(world, "reviews:move", {"plan": partial(_moving, ada), "due_at": "", **reason}, pk=ada.pk)
     _lead(world, "reviews:conflicts", conflict, pk=cohort.pk)
     _lead(world, "reviews:submission", pk=submission.pk)
     _lead(world, "reviews:assign", {"member": ben.pk}, pk=submission.pk)
+
+
+def _moving(member: PanelMember) -> str:
+    """A signed proposal to move what waits on this member."""
+    return plans.moving(member, moving.propose(member.pk)).signed
 
 
 def _pictured(submission: Submission) -> dict[str, int | str]:

@@ -41,8 +41,11 @@ def test_two_tabs_on_one_cycle_show_both_notes(cycle: CoachingCycle, cleo: User,
     assert b"From one tab." in page.content
     assert b"From the other." in page.content
     assert CoachingCycle.objects.get().note == "From one tab."
-    assert browser.post(url, second | {"version": "2"}).status_code == 302
+    assert b"1 March 2027" in page.content
+    assert b'name="over"' in page.content
+    assert browser.post(url, second | {"version": "2", "over": "1"}).status_code == 302
     assert CoachingCycle.objects.get().note == "From the other."
+    assert [each.text for each in history.of_cycle(cycle.pk)] == ["From the other.", "From one tab.", ""]
 
 
 def test_what_cannot_be_saved_is_a_sentence(cycle: CoachingCycle, cleo: User, log_in: LogIn) -> None:

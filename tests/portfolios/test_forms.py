@@ -176,6 +176,7 @@ def test_the_page_saves_for_a_browser_and_for_a_script(portfolio: Portfolio, cli
     assert late.json()["fields"][f"{PREFIX}speaks"] == "Yes"
     shown = client.post(address, typed | {f"{PREFIX}speaks": "Partly"})
     assert shown.status_code == 409
+    assert b'name="over"' in shown.content
     assert "What was saved elsewhere" in shown.content.decode()
     saved = client.post(
         address, typed | {"version": "2", f"{PREFIX}speaks": "Partly"}, headers={"accept": "application/json"}

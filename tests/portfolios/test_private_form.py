@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from certification.models import Cohort
 from config.logs import without_secrets
-from portfolios.models import Evidence, FormRequest, Portfolio
+from portfolios.models import Evidence, FormRequest, FormRevision, Portfolio
 from portfolios.questions import asking
 from portfolios.questions.fillable import PREFIX
 from portfolios.states import AskState
@@ -77,6 +77,10 @@ def test_it_saves_by_itself_and_says_what_stands_elsewhere(client: Client, asked
     assert shown.status_code == 409
     assert "One." in shown.content.decode()
     assert "Two." in shown.content.decode()
+    assert 'name="over"' in shown.content.decode()
+    client.post(link, {"version": "2", "over": "1", text: "Two.", "do": "save"})
+    kept = FormRevision.objects.filter(request=asked).order_by("version")
+    assert [each.answers["together"] for each in kept] == ["One.", "Two."]
 
 
 def test_a_script_never_sends_or_declines(client: Client, asked: FormRequest) -> None:

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from certification.models import Cohort
+from reviews import drafts
 from reviews.models import Assignment, Conflict, Score
 from reviews.states import Task
 from tests import make
@@ -142,7 +143,12 @@ def test_without_scripts_both_texts_stand_on_the_page(log_in: LogIn, ada: User, 
     assert "Written in the first window." in page
     assert "Written in the second window." in page
     assert '<input type="hidden" name="version" value="1" id="id_version">' in page
+    assert 'name="over"' in page
     assert set(Score.objects.values_list("strengths", flat=True)) == {"Written in the first window."}
+    save(client, task, sheet(task, text="Written in the second window.", version=1) | {"over": "1"})
+    kept = [str(each.answers) for each in drafts.of(task.pk)]
+    assert "Written in the second window." in kept[0]
+    assert "Written in the first window." in kept[1]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def ask_lead(submission_id: int, *, at: datetime) -> Assignment | None:
 
 def _ask(submission: Submission, adjudication: Adjudication, *, at: datetime) -> Assignment | None:
     """Give the task to the lead with the least to do; where none qualifies, administrators are told once."""
+    locks.leads(submission.portfolio.enrolment.cohort_id)
     situation = assignments.situation_of(submission, Duty.ADJUDICATION)
     work = situation.works[0]
     free = [judge for judge in situation.judges if not fitness.refuse_judge(judge, work)]

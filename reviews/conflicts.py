@@ -33,6 +33,7 @@ def declare(person_id: int, *, enrolment_id: int, reason: str, by: User, at: dat
 @transaction.atomic
 def recuse(assignment_id: int, *, reason: str, by: User, at: datetime) -> Assignment:
     """ "I know this person": record the conflict and give back every task on this candidate's work, in one step."""
+    locks.seats(by.pk)
     assignment = locks.assignment(assignment_id)
     enrolment = assignment.submission.portfolio.enrolment
     allow(rules.refuse_decline(by, assignment, reason=reason))
@@ -42,6 +43,7 @@ def recuse(assignment_id: int, *, reason: str, by: User, at: datetime) -> Assign
 
 
 def _record(subject: User, enrolment: Enrolment, *, reason: str, by: User, at: datetime) -> Conflict:
+    locks.seats(subject.pk)
     values = {"reason": reason.strip(), "declared_at": at, "declared_by": by}
     conflict, new = Conflict.objects.get_or_create(person=subject, enrolment=enrolment, defaults=values)
     if new:

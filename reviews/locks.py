@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from certification.models import Cycle, PanelMember, Section
+from certification.states import PanelRole
 from portfolios.models import Submission
 from reviews.models import Assignment, Release
 
@@ -41,6 +42,17 @@ def submission(pk: int) -> Submission:
 def members(ids: Collection[int]) -> None:
     """Panel members, so that two assignments at once can't both take the last of somebody's room."""
     list(PanelMember.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def leads(cohort_id: int) -> None:
+    """Every lead of a cohort, one of whom is about to be asked."""
+    rows = PanelMember.objects.select_for_update().filter(cohort_id=cohort_id, role=PanelRole.LEAD)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def seats(person_id: int) -> None:
+    """Every place of a person on a panel, so that nothing is given to them while a conflict is recorded."""
+    list(PanelMember.objects.select_for_update().filter(person_id=person_id).order_by("pk").values_list("pk"))
 
 
 def assignments() -> QuerySet[Assignment]:

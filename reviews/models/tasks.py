@@ -12,6 +12,7 @@ from certification.models import Criterion, Enrolment, PanelMember
 from portfolios.models import Exhibit, Submission, Version
 from portfolios.models.revisions import after_begun
 from reviews.marks import SCALE
+from reviews.models.bars import FIT
 from reviews.states import LIVE, Duty, Referral, Task
 
 PERSON = settings.AUTH_USER_MODEL
@@ -114,6 +115,7 @@ class Assignment(models.Model):
                     RETURN NEW;
                 """,
             ),
+            FIT,
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,10 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.access import is_administrator
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.refusals import Refused, allow
 from certification import rules, schema
-from certification.models import Criterion, Factor, Framework, Level, Requirement, Section
+from certification.models import Criterion, Factor, Framework, FrameworkText, Level, Requirement, Section
 
 HEAD = ("title", "summary", "credential_title", "policy", "levels", "conditions")
 
@@ -27,6 +28,8 @@ def load(document: schema.Document, *, at: datetime, by: User | None = None) -> 
     mark = fingerprint(document)
     known = Framework.objects.select_for_update().filter(slug=document["slug"], version=document["version"]).first()
     if known and known.fingerprint == mark:
+        if not has_text(known):
+            FrameworkText.objects.create(framework=known, document=document)
         return known
     allow(rules.refuse_reload(known))
     framework = known or Framework(slug=document["slug"], version=document["version"])
@@ -36,6 +39,7 @@ def load(document: schema.Document, *, at: datetime, by: User | None = None) -> 
     framework.fingerprint, framework.loaded_at = mark, at
     framework.save()
     _fill(framework, document)
+    FrameworkText.objects.create(framework=framework, document=document)
     audit.record("framework.loaded", framework, by=by, at=at, fingerprint=mark)
     return framework
 
@@ -64,8 +68,31 @@ def _well_formed(document: schema.Document) -> None:
         raise Refused(f"{' › '.join(str(step) for step in path) or 'framework'}: {reason}")
 
 
+def has_text(framework: Framework) -> bool:
+    """Whether its text was kept; one that is older gets it when its file is loaded once more."""
+    return FrameworkText.objects.filter(framework=framework).exists()
+
+
+def faults(framework: Framework) -> Iterator[str]:
+    """Everything in which a framework isn't what it was loaded from and published as; two statements. Its fingerprint
+    covers the whole text, so the text tells a changed policy and the audit trail a changed text."""
+    told = AuditEvent.objects.filter(action="framework.loaded", subject_kind="framework", subject_id=framework.pk)
+    known = told.order_by("-pk").values_list("data__fingerprint", flat=True).first()
+    if known is not None and known != framework.fingerprint:
+        yield "its fingerprint is not the one in the audit trail."
+    text = FrameworkText.objects.filter(framework=framework).first()
+    if text is None:
+        return
+    if fingerprint(text.document) != framework.fingerprint:
+        yield "the text it was loaded from does not give its fingerprint."
+    for name in HEAD:
+        if text.document[name] != getattr(framework, name):
+            yield f"its {name.replace('_', ' ')} is not the one in the text it was loaded from."
+
+
 def _empty(framework: Framework) -> None:
     if framework.pk:
+        FrameworkText.objects.filter(framework=framework).delete()
         framework.sections.all().delete()
         framework.factors.all().delete()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -159,28 +159,50 @@ def _ready(enrolment: Enrolment, cycle: Cycle, found: Sequence[Submission], at: 
 
 
 def _verdict(enrolment: Enrolment, cycle: Cycle, judged: Sequence[Submission]) -> Verdict:
-    """The pure rule on everything settled up to this cycle; the working holds all it takes to replay it."""
-    framework = cycle.cohort.framework
-    attempts: dict[str, list[Fraction | None]] = {slug: [] for slug in cycle.section_slugs}  # type: ignore[attr-defined]
+    """The pure rule on everything settled up to this cycle."""
     ordered = sorted(judged, key=lambda row: (row.section.position, row.attempt))
-    for submission in ordered:
-        attempts[submission.section.slug].append(score_of(submission.result))
-    verdict = marks.decide(
-        Policy.from_framework(framework.policy),
-        attempts,
+    return verdict_on(
+        [input_of(submission) for submission in ordered],
+        policy=cycle.cohort.framework.policy,
+        sections=cycle.section_slugs,  # type: ignore[attr-defined]
+        cycle=cycle.number,
         last_cycle=not cycle.has_later,  # type: ignore[attr-defined]
         withdrawn=enrolment.status == Place.WITHDRAWN,
     )
-    working = verdict.working | {
-        "cycle": cycle.number,
-        "settled": len(ordered),
-        "inputs": [_input(submission) for submission in ordered],
-        "policy": framework.policy,
-    }
+
+
+def verdict_on(
+    inputs: Sequence[Mapping[str, Any]],
+    *,
+    policy: Mapping[str, Any],
+    sections: Iterable[str],
+    cycle: int,
+    last_cycle: bool,
+    withdrawn: bool,
+) -> Verdict:
+    """The pure rule on inputs as a working keeps them, ordered by section and attempt; the new working holds all it
+    takes to replay it."""
+    attempts: dict[str, list[Fraction | None]] = {slug: [] for slug in sections}
+    for row in inputs:
+        attempts.setdefault(row["section"], []).append(None if row["score"] is None else Fraction(row["score"]))
+    verdict = marks.decide(Policy.from_framework(policy), attempts, last_cycle=last_cycle, withdrawn=withdrawn)
+    working = verdict.working | {"cycle": cycle, "settled": len(inputs), "inputs": list(inputs), "policy": policy}
     return replace(verdict, working=working)
 
 
-def _input(submission: Submission) -> dict[str, Any]:
+def columns(verdict: Verdict) -> dict[str, Any]:
+    """What is stored of a verdict: all that a replay compares."""
+    overall = verdict.overall
+    return {
+        "outcome": verdict.outcome.value,
+        "numerator": None if overall is None else overall.numerator,
+        "denominator": None if overall is None else overall.denominator,
+        "working": verdict.working,
+    }
+
+
+def input_of(submission: Submission) -> dict[str, Any]:
+    """What a decision keeps of one settled submission."""
     return {
         "section": submission.section.slug,
         "attempt": submission.attempt,
@@ -208,11 +230,8 @@ def _drop(standing: Decision | None, *, at: datetime) -> Decision | None:
 
 def _store(decision: Decision, verdict: Verdict, *, at: datetime) -> Decision:
     before = decision.outcome if decision.pk else None
-    overall = verdict.overall
-    decision.outcome = verdict.outcome
-    decision.numerator = None if overall is None else overall.numerator
-    decision.denominator = None if overall is None else overall.denominator
-    decision.working = verdict.working
+    for name, value in columns(verdict).items():
+        setattr(decision, name, value)
     decision.policy_fingerprint = decision.cycle.cohort.framework.fingerprint
     decision.decided_at = at
     decision.save()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from reviews.states import Outcome, Referral
+from reviews.states import Duty, Outcome, Referral
 
 SCALE: tuple[Decimal, ...] = tuple(
     Decimal(level) + quarter for level in range(1, 5) for quarter in (Decimal("-0.25"), Decimal(0), Decimal("0.25"))
@@ -52,6 +52,14 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """A review as it was handed in, and in which part of the judging."""
+
+    duty: Duty
+    review: Review
+
+
+@dataclass(frozen=True)
 class Settlement:
     """A settled section: its exact score, or the condition that leaves it without one, and the working."""
 
@@ -90,6 +98,21 @@ def referral(policy: Policy, first: Review, second: Review) -> Referral | None:
     if (one >= policy.section_floor) != (two >= policy.section_floor):
         return Referral.FLOOR
     return None
+
+
+def settle_filed(policy: Policy, filed: Sequence[Filed]) -> Settlement | Referral | None:
+    """What everything that was handed in about one submission comes to, in the order in which it was assigned; None
+    while a review is missing. Settling, replaying and supposing all ask here."""
+    reviews = [each.review for each in filed if each.duty == Duty.REVIEW]
+    if len(reviews) < policy.reviewers:
+        return None
+    first, second = reviews
+    return settle(policy, first, second, ruling_of(filed))
+
+
+def ruling_of(filed: Sequence[Filed]) -> Review | None:
+    """What the lead found, where one has ruled."""
+    return next((each.review for each in filed if each.duty == Duty.ADJUDICATION), None)
 
 
 def settle(policy: Policy, first: Review, second: Review, ruling: Review | None = None) -> Settlement | Referral:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +26,7 @@ from reviews import decisions, locks, notices, rules
 from reviews.models import Decision, Release
 from reviews.rules import Readiness
 from reviews.states import Outcome, ReleaseState
+from reviews.tallies import RESULT_COLUMNS, Tally
 
 
 @dataclass(frozen=True)
@@ -41,24 +39,19 @@ class Contents:
 
     def figures(self) -> dict[str, Any]:
         """Counts for people to read, and a digest over every decision and result."""
-        rows = [[d.enrolment_id, d.outcome, d.numerator, d.denominator, d.working] for d in self.decisions]
-        whole = [rows, [list(row) for row in self.results]]
-        canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        outcomes = Counter(decision.outcome for decision in self.decisions)
-        return {
-            "outcomes": {outcome.value: outcomes[outcome.value] for outcome in Outcome},
-            "candidates": len(self.decisions),
-            "submissions": len(self.results),
-            "digest": hashlib.sha256(canonical.encode()).hexdigest(),
-        }
+        tally = Tally()
+        for decision in self.decisions:
+            tally.decision(decision)
+        for row in self.results:
+            tally.result(row)
+        return tally.figures()
 
 
 def contents(cycle: Cycle) -> Contents:
     """What is decided in a cycle and settled up to it, earlier cycles' leftovers included; two statements."""
     decided = Decision.objects.filter(cycle=cycle).select_related("enrolment__person", "enrolment__portfolio")
     held = decisions.offered(cycle).filter(status=Status.SETTLED).order_by("pk")
-    columns = ("pk", "result__numerator", "result__denominator", "result__condition", "result__working")
-    return Contents(list(decided.order_by("enrolment_id")), list(held.values_list(*columns)))
+    return Contents(list(decided.order_by("enrolment_id")), list(held.values_list(*RESULT_COLUMNS)))
 
 
 def figures(cycle: Cycle) -> dict[str, Any]:

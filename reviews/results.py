@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -14,7 +15,7 @@ from portfolios import submissions
 from portfolios.models import Submission
 from portfolios.states import Status
 from reviews import adjudications, locks, marks
-from reviews.marks import Policy, Review, Settlement
+from reviews.marks import Filed, Policy, Review, Settlement
 from reviews.models import Adjudication, Assignment, Result
 from reviews.states import LIVE, Duty, Task
 
@@ -34,16 +35,12 @@ def settle(submission_id: int, *, at: datetime) -> Result | None:
     if submission.status not in TO_SETTLE:
         return None
     handed_in = _handed_in(submission)
-    reviews = [row for row in handed_in if row.duty == Duty.REVIEW]
-    ruling = next((row for row in handed_in if row.duty == Duty.ADJUDICATION), None)
-    policy = Policy.from_framework(submission.section.framework.policy)
-    if len(reviews) < policy.reviewers:
-        return None
-    one, two = (review_of(row) for row in reviews)
-    settlement = marks.settle(policy, one, two, review_of(ruling) if ruling else None)
+    filed = [Filed(Duty(row.duty), review_of(row)) for row in handed_in]
+    settlement = marks.settle_filed(Policy.from_framework(submission.section.framework.policy), filed)
     if isinstance(settlement, Settlement):
+        ruling = next((row for row in handed_in if row.duty == Duty.ADJUDICATION), None)
         return _settled(submission, settlement, ruling, at=at)
-    if submission.status == Status.IN_REVIEW:
+    if settlement is not None and submission.status == Status.IN_REVIEW:
         adjudications.refer(submission, settlement, at=at)
     return None
 
@@ -62,22 +59,31 @@ def review_of(assignment: Assignment) -> Review:
 
 
 def _settled(submission: Submission, settlement: Settlement, ruling: Assignment | None, *, at: datetime) -> Result:
-    score = settlement.score
+    framework = submission.section.framework
     if ruling is not None:
         adjudications.rule(Adjudication.objects.get(submission=submission), ruling, at=at)
     result = Result.objects.create(
         submission=submission,
-        numerator=None if score is None else score.numerator,
-        denominator=None if score is None else score.denominator,
-        condition=settlement.condition,
-        adjudicated=ruling is not None,
-        working=settlement.working,
-        policy_fingerprint=submission.section.framework.fingerprint,
+        **columns(settlement, ruled=ruling is not None, policy=framework.policy),
+        policy_fingerprint=framework.fingerprint,
         settled_at=at,
     )
     submissions.move(submission, Status.SETTLED, by=None, at=at)
-    audit.record("result.settled", result, by=None, at=at, score=marks.text(score), condition=result.condition)
+    score = marks.text(settlement.score)
+    audit.record("result.settled", result, by=None, at=at, score=score, condition=result.condition)
     return result
+
+
+def columns(settlement: Settlement, *, ruled: bool, policy: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored of a settlement, the policy that it was settled by included: all that a replay compares."""
+    score = settlement.score
+    return {
+        "numerator": None if score is None else score.numerator,
+        "denominator": None if score is None else score.denominator,
+        "condition": settlement.condition,
+        "adjudicated": ruled,
+        "working": settlement.working | {"policy": policy},
+    }
 
 
 def due() -> list[int]:

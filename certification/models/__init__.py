@@ -2,7 +2,7 @@
 
 from certification.models.cohorts import Cohort, Cycle, Enrolment, Extension, PanelMember
 from certification.models.credentials import Credential
-from certification.models.frameworks import Criterion, Factor, Framework, Level, Requirement, Section
+from certification.models.frameworks import Criterion, Factor, Framework, FrameworkText, Level, Requirement, Section
 
 __all__ = [
     "Cohort",
@@ -13,6 +13,7 @@ __all__ = [
     "Extension",
     "Factor",
     "Framework",
+    "FrameworkText",
     "Level",
     "PanelMember",
     "Requirement",

@@ -71,6 +71,35 @@ class Framework(models.Model):
         return f"{self.title}, version {self.version}"
 
 
+class FrameworkText(models.Model):
+    """The whole content that a framework was loaded from, so that its fingerprint can be worked out again; kept apart
+    because nearly every page reads the framework and none its text."""
+
+    framework = models.OneToOneField(Framework, on_delete=models.CASCADE, related_name="text")
+    document = models.JSONField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM certification_framework f
+                        WHERE f.id = OLD.framework_id AND f.published_at IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'A published framework is frozen.' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.framework)
+
+
 class Factor(models.Model):
     """One of the factors. Key on the slug: the numbering has changed over the years."""
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEvent, User
 from accounts.refusals import Refused
 from certification import frameworks, schema
-from certification.models import Criterion, Factor, Framework, Level, Requirement, Section
+from certification.models import Criterion, Factor, Framework, FrameworkText, Level, Requirement, Section
 from tests import make
 from tests.make.cohorts import SHIPPED
 from tests.make.people import NOON
@@ -154,3 +154,32 @@ def test_the_command_refuses_a_file_that_is_missing_or_no_text(tmp_path: Path) -
     binary.write_bytes(b"slug: x\n\xff\xfe")
     with pytest.raises(CommandError, match="line 2: This is not text in UTF-8"):
         run(str(binary))
+
+
+def test_the_text_is_kept_and_gives_the_fingerprint_again(document: dict[str, Any]) -> None:
+    framework = frameworks.load(document, at=NOON)
+    assert frameworks.fingerprint(FrameworkText.objects.get().document) == framework.fingerprint
+    changed = frameworks.load(deepcopy(document) | {"title": "A better title"}, at=NOON)
+    assert FrameworkText.objects.get().document["title"] == "A better title"
+    assert list(frameworks.faults(changed)) == []
+
+
+def test_loading_the_same_file_adds_the_text_that_an_older_installation_lacks(document: dict[str, Any]) -> None:
+    framework = frameworks.publish(frameworks.load(document, at=NOON).pk, by=None, at=NOON)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM certification_frameworktext")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    assert not frameworks.has_text(framework)
+    assert list(frameworks.faults(framework)) == []
+    frameworks.load(document, at=NOON)
+    assert frameworks.has_text(framework)
+    assert list(frameworks.faults(framework)) == []
+
+
+def test_the_text_of_a_published_framework_is_frozen(document: dict[str, Any]) -> None:
+    frameworks.publish(frameworks.load(document, at=NOON).pk, by=None, at=NOON)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        FrameworkText.objects.update(document={})
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        FrameworkText.objects.all().delete()

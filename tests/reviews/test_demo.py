@@ -11,6 +11,7 @@ from accounts.models import Message, User
 from certification.models import Credential
 from portfolios.models import Submission
 from portfolios.states import Status
+from reviews import replaying
 from reviews.demo.cast import CANDIDATES, PASSWORD
 from reviews.models import Adjudication, Assignment, Decision, Result
 from reviews.states import Outcome, Task
@@ -42,6 +43,9 @@ def test_it_builds_a_cohort_in_mid_flight(demo):
     assert Result.objects.filter(submission__status=Status.RELEASED).count() == 19
     assert not Message.objects.filter(mailed=True, sent_at=None).exists(), "every mail of the story has gone out"
     assert audit.broken_at() is None
+    look = replaying.Look()
+    assert list(replaying.replay(replaying.released(), look)) == []
+    assert (look.releases, look.results, look.decisions, look.textless) == (1, 19, 24, []), "all of last year, replayed"
     assert PASSWORD in demo
     assert User.objects.get(email="cleo@sevenfold.example").check_password(PASSWORD)
 

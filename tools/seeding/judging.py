@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import cycle
 
-from certification.models import Cohort, PanelMember
+from certification.models import Cohort, Framework, PanelMember
 from portfolios.models import Submission
 from portfolios.states import Status
 from portfolios.writing import words
-from reviews import drafts, marks
+from reviews import drafts, marks, results
 from reviews.marks import SCALE, Policy, Review, Settlement
 from reviews.models import Adjudication, Assignment, DraftRevision, Result, Score
 from reviews.rules import Entry
@@ -130,8 +130,8 @@ def _settle(cohort: Cohort, judged: Sequence[Offer], values: Sequence[tuple[Valu
     ]
     settled = [(offer, found) for offer, found in outcomes if isinstance(found, Settlement)]
     referred = [(offer, found) for offer, found in outcomes if not isinstance(found, Settlement)]
-    print_of = cohort.framework.fingerprint
-    Result.objects.bulk_create([_result(offer, found, print_of, at) for offer, found in settled], batch_size=BATCH)
+    framework = cohort.framework
+    Result.objects.bulk_create([_result(offer, found, framework, at) for offer, found in settled], batch_size=BATCH)
     Adjudication.objects.bulk_create(
         [Adjudication(submission=offer.submission, reason=found, referred_at=at) for offer, found in referred]
     )
@@ -143,14 +143,11 @@ def _review(values: Values) -> Review:
     return Review(tuple(SCALE[value] for value in values))
 
 
-def _result(offer: Offer, found: Settlement, fingerprint: str, at: datetime) -> Result:
-    assert found.score is not None  # noqa: S101 - no seeded review has a condition
+def _result(offer: Offer, found: Settlement, framework: Framework, at: datetime) -> Result:
     return Result(
         submission=offer.submission,
-        numerator=found.score.numerator,
-        denominator=found.score.denominator,
-        working=found.working,
-        policy_fingerprint=fingerprint,
+        **results.columns(found, ruled=False, policy=framework.policy),
+        policy_fingerprint=framework.fingerprint,
         settled_at=at,
     )
 

@@ -51,6 +51,12 @@ def withdrawn_from(assignment: Assignment) -> list[int]:
     return list(hidden.order_by("number").values_list("number", flat=True))
 
 
+def panels_for(person: User) -> list[Cohort]:
+    """The cohorts on whose panels one sits, the newest first, with their frameworks; one statement."""
+    seated = Cohort.objects.filter(panel__person=person, panel__status=Place.ACTIVE)
+    return list(seated.select_related("framework").order_by("-created_at", "-pk"))
+
+
 # Administrators
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reviews.views import (
+    agreeing,
     assigning,
     blindness,
     board,
@@ -23,6 +24,7 @@ app_name = "reviews"
 
 urlpatterns = [
     path("reviews/", queue.queue, name="queue"),
+    path("reviews/agreement/", agreeing.own_agreement, name="own_agreement"),
     path("reviews/<int:pk>/", desk.desk, name="desk"),
     path("reviews/<int:pk>/save/", desk.save, name="save"),
     path("reviews/<int:pk>/history/", versions.history, name="history"),
@@ -42,6 +44,8 @@ urlpatterns = [
     path("names-found/<int:pk>/clear/", blindness.clear_finding, name="clear_finding"),
     path("cohorts/<int:pk>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("cohorts/<int:pk>/statistics/", statistics.statistics, name="statistics"),
+    path("cohorts/<int:pk>/agreement/", agreeing.agreement, name="agreement"),
+    path("cohorts/<int:pk>/agreement/table/", agreeing.agreement_csv, name="agreement_csv"),
     path("submissions/<int:pk>/", board.submission, name="submission"),
     path("submissions/<int:pk>/exhibits/<int:number>/file/", originals.file, name="submission_file"),
     path("submissions/<int:pk>/exhibits/<int:number>/<slug:kind>/<int:part>/", originals.part, name="submission_part"),

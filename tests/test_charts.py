@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certification.charts import Cell, Head, Rule, Segment, agreement, clamp, grid, histogram, hue, wheel
+from certification.charts import Cell, Head, Rule, Segment, clamp, grid, histogram, hue, wheel
 
 SCALE = [Decimal(text) for text in ["0.75", "1", "1.25", "1.75", "2", "2.25", "2.75", "3", "3.25", "3.75", "4", "4.25"]]
 
@@ -118,23 +118,3 @@ def test_a_histogram_of_nothing_has_flat_bars() -> None:
 @given(st.lists(st.sampled_from(SCALE)))
 def test_every_score_is_counted_once(scores: list[Decimal]) -> None:
     assert sum(bar.count for bar in histogram(scores).bars) == len(scores)
-
-
-def test_only_more_than_the_gap_is_apart() -> None:
-    drawn = agreement([(Decimal("1.75"), Decimal(3)), (Decimal("1.75"), Decimal("3.25"))])
-    assert [dot.apart for dot in drawn.dots] == [False, True]
-    assert drawn.apart == 1
-
-
-def test_equal_scores_lie_on_the_diagonal_and_equal_pairs_share_a_dot() -> None:
-    drawn = agreement([(Decimal(2), Decimal(2))] * 3 + [(Decimal(4), Decimal(4))])
-    assert [dot.count for dot in drawn.dots] == [3, 1]
-    assert all(dot.x + dot.y == pytest.approx(drawn.size) for dot in drawn.dots)
-    assert drawn.dots[0].radius > drawn.dots[1].radius
-
-
-@given(st.lists(st.tuples(st.sampled_from(SCALE), st.sampled_from(SCALE))))
-def test_every_pair_is_drawn_inside_the_axes(pairs: list[tuple[Decimal, Decimal]]) -> None:
-    drawn = agreement(pairs)
-    assert sum(dot.count for dot in drawn.dots) == drawn.total == len(pairs)
-    assert all(drawn.low <= dot.x <= drawn.high and drawn.ceiling <= dot.y <= drawn.floor for dot in drawn.dots)

@@ -20,6 +20,7 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 
 from certification import charts
+from certification.readings import Moment, confusion, drift
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "components"
 BAD = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>\u202e" + "x" * 300
@@ -72,24 +73,27 @@ def board(words: str) -> charts.Grid:
 PAGE = Paginator(range(90), 20).page(2)
 LEVELS = [Thing(value=value, descriptor=BAD) for value in (4, 3, 2, 1)]
 STEPS = [Thing(title=BAD, state=state, text=BAD, at=NOON) for state in ("done", "now", "to-come")]
-DOTS = [(Decimal(1), Decimal(4)), (Decimal(2), Decimal(2))]
+DOTS = {(Decimal(1), Decimal(4)): 1, (Decimal(2), Decimal(2)): 3}
+SIDE = [(0.0, BAD), (1.0, BAD)]
+MOMENTS = [Moment(BAD, 12, 0.5, 0.2, 0.8, BAD, BAD), Moment(BAD, 3)]
 HISTOGRAM = charts.histogram(SCALE, rules=[charts.Rule(Decimal("1.75"), BAD)])
 
 # For each component the least it can be given, and the worst.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "action": ({"action": Thing(label="Go", url="/", refusal="", method="post")}, {"action": deed(BAD), "id": BAD}),
     "actions": ({}, {"actions": [deed(), deed(BAD), deed(method="get")], "csrf_token": BAD}),
-    "agreement": ({"chart": charts.agreement([])}, bad("label across up", chart=charts.agreement(DOTS))),
     "breadcrumbs": ({}, {"crumbs": [(BAD, BAD)], "here": BAD}),
     "button": ({"label": "Go"}, bad("label url kind icon")),
     "card": ({"title": "Title"}, bad("title text url eyebrow meta status status_label")),
     "confirm": ({"id": "c"}, bad("id open url title text action_url label")),
     "confirm_form": ({"action_url": "/"}, bad("text action_url label cancel_url kind")),
+    "confusion": ({"chart": confusion({}, SCALE)}, bad("label caption across up", chart=confusion(DOTS, SCALE))),
     "cycles": ({"cycles": Thing(options=[])}, bad("id", cycles=Thing(options=[(BAD, BAD, True)]))),
     "date": ({}, {"at": FAR, "zone": "America/Chicago"}),
     "deadline": ({"label": "Closes", "at": None, "now": NOON}, bad("label past", at=NOON, now=FAR, zone="Asia/Tokyo")),
     "definitions": ({}, {"items": [(BAD, BAD), ("None", None)]}),
     "demo_banner": ({}, {}),
+    "drift": ({"chart": drift([], SIDE)}, bad("label caption head", chart=drift(MOMENTS, SIDE, zero=0))),
     "editor": ({"id": "e", "name": "e"}, bad("id name label help error state", value="</textarea>" + BAD, limit=900)),
     "embed": ({"host": "YouTube", "url": "/"}, bad("host url title")),
     "empty": ({"title": "Nothing"}, bad("title text icon action_label action_url")),

@@ -22,7 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
-from tests.lists import blindness, coaching, moving, requests, uploads, versions
+from tests.lists import agreeing, blindness, coaching, moving, requests, uploads, versions
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -336,6 +336,8 @@ LISTS: dict[str, Callable[[int], Act]] = (
     | coaching.LISTS
     | requests.LISTS
     | versions.LISTS
+    | agreeing.LISTS
+    | moving.LISTS
     | moving.LISTS
     | {
         "accounts:notices": notices,

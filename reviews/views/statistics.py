@@ -1,4 +1,4 @@
-"""How values spread and how well reviewers agree, for administrators."""
+"""How values spread, for administrators."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
     """The figures of everything that reviewers of this cohort have handed in."""
     cohort = cohort_for(me(request), pk)
     shown = figures(cohort, counted.statistics(cohort))
-    return render(request, "reviews/statistics.html", {"figures": shown, **frame(cohort, HERE, "Statistics")})
+    return render(request, "reviews/statistics.html", {"sections": shown, **frame(cohort, HERE, "Statistics")})

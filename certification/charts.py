@@ -204,8 +204,11 @@ class PlacedRule:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """A place along an axis; a minor one is left out where there is little room."""
+
     label: str
     at: float
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

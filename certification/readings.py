@@ -40,7 +40,7 @@ class Confusion:
     apart: int
 
 
-CONFUSION_SIZE, CONFUSION_EDGE = 480, 60.0
+CONFUSION_SIZE, CONFUSION_EDGE, CONFUSION_SPARE = 480, 60.0, 6.0
 SHADES = 5
 
 
@@ -49,7 +49,7 @@ def confusion(
 ) -> Confusion:
     """A field for every two values of the scale, the first across and the second upwards, darker the more often they
     met; fields more than `gap` from the diagonal are marked as apart."""
-    field = round((CONFUSION_SIZE - 2 * CONFUSION_EDGE) / len(scale), 2)
+    field = round((CONFUSION_SIZE - CONFUSION_EDGE - CONFUSION_SPARE) / len(scale), 2)
     across = {value: round(CONFUSION_EDGE + place * field, 2) for place, value in enumerate(scale)}
     foot = CONFUSION_SIZE - CONFUSION_EDGE
     upwards = {value: round(foot - (place + 1) * field, 2) for place, value in enumerate(scale)}
@@ -68,8 +68,8 @@ def confusion(
         middle=middle,
         equals=tuple((across[value], upwards[value]) for value in scale),
         meetings=meetings,
-        ticks=tuple(Tick(_words(value), round(across[value] + middle, 2)) for value in scale),
-        side_ticks=tuple(Tick(_words(value), round(upwards[value] + middle, 2)) for value in scale),
+        ticks=tuple(Tick(_words(value), round(across[value] + middle, 2), value % 1 != 0) for value in scale),
+        side_ticks=tuple(Tick(_words(value), round(upwards[value] + middle, 2), value % 1 != 0) for value in scale),
         total=sum(counts.values()),
         apart=sum(meeting.count for meeting in meetings if meeting.apart),
     )
@@ -118,7 +118,7 @@ class Drift:
     side_ticks: tuple[Tick, ...]
 
 
-DRIFT_WIDTH, DRIFT_HEIGHT, DRIFT_LEFT = 560, 240, 56.0
+DRIFT_WIDTH, DRIFT_HEIGHT, DRIFT_LEFT = 560, 240, 72.0
 
 
 def drift(moments: Sequence[Moment], marks: Sequence[tuple[float, str]], *, zero: float | None = None) -> Drift:

@@ -98,6 +98,7 @@ PAGES = (
     Page("hand in a review", "ben", SAVE, handing_in, aim=5, once=True),
     Page("cohort board", "bo", ROWS, reading("/cohorts/{cohort}/"), aim=3),
     Page("statistics", "bo", ROWS, reading("/cohorts/{cohort}/statistics/"), aim=3),
+    Page("agreement of reviewers", "bo", ROWS, reading("/cohorts/{cohort}/agreement/?by=reviewer"), aim=3),
     Page("assignments", "bo", ROWS, reading("/cohorts/{cohort}/assignments/"), aim=3),
     Page("public home", "", ROWS, reading("/")),
     Page("candidate's home", "cleo", ROWS, reading("/portfolios/{portfolio}/")),

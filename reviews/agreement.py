@@ -27,6 +27,9 @@ ADJACENT = 1.0
 """Two values this close are adjacent (domain: what makes it trustworthy)."""
 
 DRAWS = 1000
+AT_ONCE = 50
+"""So many draws are held in memory at a time."""
+
 SEED = 20_271
 SURE = 0.95
 """An interval holds the middle 95 of 100 figures that were drawn anew from the same submissions."""
@@ -155,9 +158,16 @@ def _counts(pairs: Iterable[Pair]) -> Floats:
 def _drawn(rows: Floats) -> Floats:
     """Sums of as many rows as there are, drawn with replacement, many times over; always the same draws."""
     n = len(rows)
-    times = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=DRAWS).astype(np.float64)
-    sums = times @ rows.reshape(n, -1)
-    return np.asarray(sums.reshape(DRAWS, *rows.shape[1:]))
+    flat = rows.reshape(n, -1)
+    random = np.random.default_rng(SEED)
+    sums = [_times(random.integers(0, n, size=(AT_ONCE, n), dtype=np.int32), n) @ flat for _ in range(DRAWS // AT_ONCE)]
+    return np.asarray(np.concatenate(sums).reshape(DRAWS, *rows.shape[1:]))
+
+
+def _times(drawn: NDArray[np.int32], n: int) -> Floats:
+    """How often each of n rows was drawn, for each draw; shape (draws, n)."""
+    places = drawn + np.arange(len(drawn), dtype=np.int32)[:, None] * n
+    return np.bincount(places.ravel(), minlength=len(drawn) * n).reshape(len(drawn), n).astype(np.float64)
 
 
 def _figure(found: Floats) -> Figure | None:

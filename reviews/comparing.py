@@ -144,9 +144,15 @@ def compared(cohort: Cohort, by: By, chosen: Iterable[Line]) -> list[Compared]:
 
 
 def portrait(cohort: Cohort, by: By, line: Line) -> Portrait:
-    """One line seen closely. For administrators only."""
-    rows = _groups(_rows(cohort, mark()), by, {line.key}).get(line.key, ())
-    return _portrait(cohort, by, line, rows)
+    """One line seen closely, kept until another review is handed in. For administrators only."""
+    now = mark()
+    name = f"reviews.agreement.{cohort.pk}.{now}.{by}.{line.slug}.portrait"
+    found: Portrait | None = cache.get(name)
+    if found is None:
+        rows = _groups(_rows(cohort, now), by, {line.key}).get(line.key, ())
+        found = _portrait(cohort, by, line, rows)
+        cache.set(name, found, KEPT_SECONDS)
+    return found
 
 
 def own(person: User, cohorts: Sequence[Cohort]) -> list[Portrait]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
+from portfolios.viewing.pins import Pin
 from portfolios.writing import history
 from portfolios.writing.history import How, Written
 from reviews.models import Assignment, DraftRevision
 from reviews.rules import Entry
 
-PARTS = ("value", "exhibit", "strengths", "next_step")
+PLACE = ("from_seconds", "to_seconds", "from_page", "to_page")
+PARTS = ("value", "exhibit", "strengths", "next_step", *PLACE)
 """What a draft holds for each criterion, as it is named in a version."""
 
 
@@ -28,11 +31,11 @@ def written(assignment: Assignment, entries: Sequence[Entry]) -> Written:
     said: dict[str, Any] = {}
     for entry in entries:
         value = "" if entry.value is None else format(entry.value.normalize(), "f")
-        parts = (value, entry.exhibit_id, entry.strengths, entry.next_step)
+        parts = (value, entry.exhibit_id, entry.strengths, entry.next_step, *astuple(entry.pin))
         said |= {name(part, entry.criterion_id): each for part, each in zip(PARTS, parts, strict=True)}
     said |= {"condition": assignment.condition, "condition_reason": assignment.condition_reason}
     at = assignment.saved_at or assignment.assigned_at
-    return Written(assignment.version, at, answers={key: each for key, each in said.items() if each})
+    return Written(assignment.version, at, answers={key: each for key, each in said.items() if each not in ("", None)})
 
 
 def name(part: str, criterion_id: int) -> str:
@@ -52,5 +55,6 @@ def entries(revision: DraftRevision, criteria: Sequence[int]) -> list[Entry]:
 
 
 def _entry(said: dict[str, Any], criterion_id: int) -> Entry:
-    value, exhibit, strengths, next_step = (said.get(name(part, criterion_id)) for part in PARTS)
-    return Entry(criterion_id, Decimal(value) if value else None, exhibit, strengths or "", next_step or "")
+    value, exhibit, strengths, next_step, *place = (said.get(name(part, criterion_id)) for part in PARTS)
+    pin = Pin(*place)
+    return Entry(criterion_id, Decimal(value) if value else None, exhibit, strengths or "", next_step or "", pin)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from accounts import fields
+from accounts.refusals import Refused
+from portfolios.viewing import pins
+from portfolios.viewing.pins import WHOLE, Pin
+from reviews import rules
 from reviews.marks import SCALE
 
 FEEDBACK_LIMIT = 4000
@@ -31,22 +35,26 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True)
 class Choices:
-    """What the desk's form offers: criteria by slug, exhibits by number, conditions by code, each with its words."""
+    """What the desk's form offers: criteria by slug, exhibits by number, conditions by code, each with its words.
+
+    `grounds` say of each exhibit by number what it is and how long, for the moments and pages in it."""
 
     criteria: Sequence[tuple[str, str]]
     exhibits: Sequence[tuple[int, str]]
     conditions: Sequence[tuple[str, str]]
+    grounds: Mapping[int, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a reviewer says about one criterion; the exhibit is named by its number."""
+    """What a reviewer says about one criterion; the exhibit is named by its number, `pin` is the place in it."""
 
     slug: str
     value: Decimal | None
     exhibit: int | None
     strengths: str
     next_step: str
+    pin: Pin = WHOLE
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,30 @@ class ReviewForm(VersionForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices
+        self.pins: dict[str, Pin] = {}
         condition = self.fields["condition"]
         condition.choices = [("", "None: the evidence can be scored"), *choices.conditions]  # type: ignore[attr-defined]
         for slug, _ in choices.criteria:
             self.fields.update(criterion_fields(slug, choices.exhibits))
+
+    def clean(self) -> dict[str, Any]:
+        """What is written about a place stands there as it is read."""
+        self.pins = {slug: self._pin(slug) for slug, _ in self.choices.criteria}
+        for slug, pin in self.pins.items():
+            self.cleaned_data |= {f"from-{slug}": pin.start, f"to-{slug}": pin.end}
+        return self.cleaned_data
+
+    def _pin(self, slug: str) -> Pin:
+        sent = self.cleaned_data
+        start, end = sent.get(f"from-{slug}", ""), sent.get(f"to-{slug}", "")
+        number = sent.get(f"exhibit-{slug}", "")
+        try:
+            if not number and (start or end):
+                raise Refused(rules.NO_EXHIBIT)
+            return pins.read(*self.choices.grounds[int(number)], start, end) if number else WHOLE
+        except Refused as refusal:
+            self.add_error(f"from-{slug}", str(refusal))
+            return WHOLE
 
     def findings(self) -> list[Finding]:
         """One finding for each criterion, in the framework's order."""
@@ -101,6 +129,7 @@ class ReviewForm(VersionForm):
             exhibit=int(sent[f"exhibit-{slug}"]) if sent[f"exhibit-{slug}"] else None,
             strengths=sent[f"strengths-{slug}"],
             next_step=sent[f"next_step-{slug}"],
+            pin=self.pins[slug],
         )
 
     def differences(self, stored: Mapping[str, str]) -> list[Difference]:
@@ -127,7 +156,7 @@ class ReviewForm(VersionForm):
 
 
 def criterion_fields(slug: str, exhibits: Sequence[tuple[int, str]]) -> dict[str, forms.Field]:
-    """The four fields of one criterion, by name."""
+    """The fields of one criterion, by name."""
     carried_by = [("", "Choose an exhibit"), *((str(number), words) for number, words in exhibits)]
     scale = [("", "Not scored"), *((str(value), str(value)) for value in SCALE)]
     return {
@@ -135,9 +164,17 @@ def criterion_fields(slug: str, exhibits: Sequence[tuple[int, str]]) -> dict[str
         f"exhibit-{slug}": forms.ChoiceField(
             label="Exhibit that carries it", choices=carried_by, required=False, widget=forms.Select
         ),
+        f"from-{slug}": place_field("From", "A moment such as 4:05, or a page such as 3."),
+        f"to-{slug}": place_field("To", "Where it ends, if that helps."),
         f"strengths-{slug}": feedback_field("Strengths", "What the evidence shows, with a moment or a page."),
         f"next_step-{slug}": feedback_field("Next step", "One thing that would lift this criterion."),
     }
+
+
+def place_field(label: str, help_text: str) -> fields.Line:
+    """A moment or a page. Two of them can't be joined to one, so that it counts as picked, not as written."""
+    widget = forms.TextInput({"size": 8, "autocomplete": "off", "data-picked": True})
+    return fields.Line(label=label, help_text=help_text, required=False, max_length=12, widget=widget)
 
 
 def feedback_field(label: str, help_text: str) -> fields.Prose:

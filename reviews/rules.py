@@ -15,6 +15,7 @@ from certification.models import Enrolment
 from certification.states import Place
 from portfolios.models import Submission
 from portfolios.states import Status
+from portfolios.viewing.pins import WHOLE, Pin, refuse_pin
 from reviews.fitness import Judge, Work, refuse_judge
 from reviews.marks import SCALE
 from reviews.models import Assignment, Release
@@ -24,6 +25,8 @@ LEAST_TEXT = 10
 """A strength or next step shorter than this helps nobody."""
 
 MOST_TEXT = 4_000
+
+NO_EXHIBIT = "Name the exhibit in which this place is."
 
 OUTDATED = "This proposal no longer fits; look at it again."
 
@@ -42,13 +45,16 @@ OPEN_TO = {
 
 @dataclass(frozen=True)
 class Entry:
-    """What a reviewer has put down for one criterion so far; nothing is needed before handing in."""
+    """What a reviewer has put down for one criterion so far; nothing is needed before handing in.
+
+    `pin` says where in the exhibit it is to be seen."""
 
     criterion_id: int
     value: Decimal | None = None
     exhibit_id: int | None = None
     strengths: str = ""
     next_step: str = ""
+    pin: Pin = WHOLE
 
 
 def refuse_administer(administrator: bool) -> str:
@@ -85,10 +91,10 @@ def refuse_save(
     condition_reason: str,
     *,
     criteria: Collection[int],
-    exhibits: Collection[int],
+    exhibits: Mapping[int, str],
     conditions: Collection[str],
 ) -> str:
-    """Save a draft; `criteria` and `exhibits` are the ids that belong to the section and to the submission."""
+    """Save a draft; `criteria` are the ids of the section's, `exhibits` the kinds of the submission's by id."""
     return first(
         first(*(_refuse_entry(entry, criteria, exhibits) for entry in entries)),
         "" if len({entry.criterion_id for entry in entries}) == len(entries) else "Score each criterion once.",
@@ -97,14 +103,21 @@ def refuse_save(
     )
 
 
-def _refuse_entry(entry: Entry, criteria: Collection[int], exhibits: Collection[int]) -> str:
+def _refuse_entry(entry: Entry, criteria: Collection[int], exhibits: Mapping[int, str]) -> str:
     longest = max(len(entry.strengths), len(entry.next_step))
     return first(
         "" if entry.criterion_id in criteria else "This criterion belongs to another section.",
         "" if entry.exhibit_id is None or entry.exhibit_id in exhibits else "This exhibit is not in this submission.",
+        _refuse_pin(entry.pin, exhibits.get(entry.exhibit_id or 0)),
         "" if entry.value is None or entry.value in SCALE else "Choose a value of the scale.",
         "" if longest <= MOST_TEXT else f"Keep each text below {MOST_TEXT:,} characters.",
     )
+
+
+def _refuse_pin(pin: Pin, kind: str | None) -> str:
+    if kind is None:
+        return "" if pin == WHOLE else NO_EXHIBIT
+    return refuse_pin(pin, kind)
 
 
 def missing(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,6 +19,7 @@ from accounts.refusals import Stale, allow
 from certification.models import Criterion
 from portfolios.models import Exhibit
 from portfolios.proof import seals
+from portfolios.viewing.pins import Pin
 from portfolios.writing.history import USUAL, How, Written, read
 from reviews import drafts, locks, rules
 from reviews.models import Assignment, DraftRevision, Score
@@ -105,8 +107,14 @@ def restore(assignment_id: int, *, version: int, by: User, at: datetime) -> int:
 
 def stored(assignment: Assignment) -> list[Entry]:
     """The stored entries of a review, in the order of the criteria; one statement."""
-    columns = ("criterion_id", "value", "exhibit_id", "strengths", "next_step")
-    return [Entry(*row) for row in assignment.scores.order_by("criterion__position").values_list(*columns)]
+    columns = ("criterion_id", "value", "exhibit_id", "strengths", "next_step", *drafts.PLACE)
+    rows = assignment.scores.order_by("criterion__position").values_list(*columns)
+    return [_entry(*row) for row in rows]
+
+
+def _entry(criterion: int, value: Decimal | None, exhibit: int | None, *rest: Any) -> Entry:
+    strengths, next_step, *place = rest
+    return Entry(criterion, value, exhibit, strengths, next_step, Pin(*place))
 
 
 def _held(assignment_id: int, by: User, *, sealed: bool = False) -> Assignment:
@@ -118,6 +126,7 @@ def _held(assignment_id: int, by: User, *, sealed: bool = False) -> Assignment:
         criterion_titles=ArraySubquery(criteria.values("title")),
         kept=Exists(DraftRevision.objects.filter(assignment=OuterRef("pk"))),
         exhibit_ids=ArraySubquery(exhibits.values("pk")),
+        exhibit_kinds=ArraySubquery(exhibits.values("evidence__kind")),
     )
     assignment: Assignment = rows.get(pk=assignment_id)
     allow(rules.refuse_work(by, assignment))
@@ -147,6 +156,7 @@ def _current(assignment: Assignment) -> dict[str, Any]:
                 "exhibit": entry.exhibit_id,
                 "strengths": entry.strengths,
                 "next_step": entry.next_step,
+                "pin": asdict(entry.pin),
             }
             for entry in stored(assignment)
         ],
@@ -157,29 +167,36 @@ def _store(assignment: Assignment, draft: Draft, *, at: datetime, how: How) -> N
     """Write the entries in one statement, remember the version, and set the task's own columns, which the caller
     saves."""
     known = {condition["code"] for condition in assignment.submission.section.framework.conditions}
+    exhibits = zip(assignment.exhibit_ids, assignment.exhibit_kinds, strict=True)  # type: ignore[attr-defined]
     allow(
         rules.refuse_save(
             draft.entries,
             draft.condition,
             draft.condition_reason,
             criteria=assignment.criterion_ids,  # type: ignore[attr-defined]
-            exhibits=assignment.exhibit_ids,  # type: ignore[attr-defined]
+            exhibits=dict(exhibits),
             conditions=known,
         )
     )
     before = _before(assignment)
-    rows = [Score(assignment=assignment, **vars(entry)) for entry in draft.entries]
+    rows = [_row(assignment, entry) for entry in draft.entries]
     Score.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["assignment", "criterion"],
-        update_fields=["value", "exhibit", "strengths", "next_step"],
+        update_fields=["value", "exhibit", "strengths", "next_step", *drafts.PLACE],
     )
     assignment.version += 1
     assignment.saved_at = at
     assignment.condition = draft.condition
     assignment.condition_reason = draft.condition_reason.strip()
     drafts.keep(assignment, before, drafts.written(assignment, _all(assignment, draft)), at=at, how=how)
+
+
+def _row(assignment: Assignment, entry: Entry) -> Score:
+    said = dict(vars(entry))
+    place = asdict(said.pop("pin"))
+    return Score(assignment=assignment, **said, **place)
 
 
 def _before(assignment: Assignment) -> Written | None:

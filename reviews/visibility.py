@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
 
+from portfolios.viewing.pins import WHOLE, Pin
 from reviews.models import Assignment, Score
 from reviews.states import Duty, Task
 
@@ -29,6 +30,7 @@ class SeenScore:
     exhibit: int | None
     strengths: str
     next_step: str
+    pin: Pin = WHOLE
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def _score(score: Score) -> SeenScore:
         exhibit=score.exhibit.number if score.exhibit else None,
         strengths=score.strengths,
         next_step=score.next_step,
+        pin=Pin(score.from_seconds, score.to_seconds, score.from_page, score.to_page),
     )
 
 

@@ -26,6 +26,15 @@ class Pin:
     to_page: int | None = None
 
     @property
+    def start(self) -> str:
+        """Where it begins, as people write it: 1:20 or 3."""
+        return _written(self.from_seconds, self.from_page)
+
+    @property
+    def end(self) -> str:
+        return _written(self.to_seconds, self.to_page)
+
+    @property
     def words(self) -> str:
         """As people read it: 1:20–2:05, page 3, pages 3–4; empty for the whole exhibit."""
         if self.from_seconds is not None:
@@ -35,6 +44,12 @@ class Pin:
             return ""
         several = self.to_page is not None and self.to_page != self.from_page
         return f"pages {self.from_page}–{self.to_page}" if several else f"page {self.from_page}"
+
+
+def _written(seconds: int | None, page: int | None) -> str:
+    if seconds is not None:
+        return clock(seconds)
+    return "" if page is None else str(page)
 
 
 WHOLE = Pin()
@@ -84,6 +99,14 @@ def read(kind: str, facts: Mapping[str, Any], start: str, end: str) -> Pin:
     if kind == EvidenceKind.DOCUMENT:
         return _pages(facts, start, end)
     raise Refused("Only recordings and documents take a place.")
+
+
+def refuse_pin(pin: Pin, kind: str) -> str:
+    """A pin on an exhibit of this kind, whoever made it."""
+    timed, paged = pin.from_seconds is not None, pin.from_page is not None
+    if (timed and kind not in TIMED) or (paged and kind != EvidenceKind.DOCUMENT):
+        return "Only recordings and documents take a place."
+    return ""
 
 
 def _moments(facts: Mapping[str, Any], start: str, end: str) -> Pin:

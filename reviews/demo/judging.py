@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from certification.states import EvidenceKind
+from portfolios.models import Exhibit
+from portfolios.viewing.pins import WHOLE, Pin
 from reviews import scoring
 from reviews.demo.feedback import FIRST, NEXT_STEPS, SECOND
 from reviews.demo.scenes import Stage, strength_of
@@ -57,7 +60,7 @@ def _is_second(task: Assignment) -> bool:
 
 def _draft(task: Assignment, stage: Stage) -> Draft:
     section = task.submission.section
-    exhibits = list(task.submission.exhibits.order_by("number"))
+    exhibits = list(task.submission.exhibits.select_related("evidence").order_by("number"))
     second = _is_second(task)
     strengths = (SECOND if second else FIRST)[section.slug]
     entries = [
@@ -67,10 +70,18 @@ def _draft(task: Assignment, stage: Stage) -> Draft:
             exhibit_id=exhibits[place % len(exhibits)].pk,
             strengths=strengths[place],
             next_step=NEXT_STEPS[(task.submission_id + place + 3 * second) % len(NEXT_STEPS)],
+            pin=_where(exhibits[place % len(exhibits)], place),
         )
         for place, criterion in enumerate(section.criteria.order_by("position"))
     ]
     return Draft(entries)
+
+
+def _where(exhibit: Exhibit, place: int) -> Pin:
+    """A moment of a recording, the first page of a document; nothing in the rest."""
+    if exhibit.evidence.facts.get("seconds"):
+        return Pin(from_seconds=2 + place, to_seconds=6 + place)
+    return Pin(from_page=1) if exhibit.evidence.kind == EvidenceKind.DOCUMENT else WHOLE
 
 
 def _value(task: Assignment, stage: Stage, place: int) -> Decimal:

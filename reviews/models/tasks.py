@@ -5,7 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.constraints import one_of, together
 from certification.models import Criterion, Enrolment, PanelMember
@@ -123,12 +123,18 @@ class Assignment(models.Model):
 
 
 class Score(models.Model):
-    """One value on one criterion, the exhibit that carries it, and what the coach reads about it."""
+    """One value on one criterion, the exhibit that carries it and where in it, and what the coach reads about it.
+
+    Where: from and, where it has an end, to, in seconds or in pages; all empty means the whole exhibit."""
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
     value = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
     exhibit = models.ForeignKey(Exhibit, null=True, blank=True, on_delete=models.PROTECT, related_name="scores")
+    from_seconds = models.PositiveIntegerField(null=True, blank=True)
+    to_seconds = models.PositiveIntegerField(null=True, blank=True)
+    from_page = models.PositiveIntegerField(null=True, blank=True)
+    to_page = models.PositiveIntegerField(null=True, blank=True)
     strengths = models.TextField(blank=True)
     next_step = models.TextField(blank=True)
 
@@ -137,6 +143,20 @@ class Score(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assignment", "criterion"], name="score_once_a_criterion"),
             models.CheckConstraint(condition=Q(value=None) | Q(value__in=SCALE), name="score_is_on_the_scale"),
+            models.CheckConstraint(
+                condition=Q(from_seconds=None, to_seconds=None) | Q(from_page=None, to_page=None),
+                name="score_place_seconds_or_pages",
+            ),
+            models.CheckConstraint(
+                condition=(Q(to_seconds=None) | Q(from_seconds__isnull=False, to_seconds__gte=F("from_seconds")))
+                & (Q(to_page=None) | Q(from_page__isnull=False, to_page__gte=F("from_page")))
+                & (Q(from_page=None) | Q(from_page__gte=1)),
+                name="score_place_runs_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(exhibit__isnull=False) | Q(from_seconds=None, from_page=None),
+                name="score_place_is_in_an_exhibit",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -16,6 +16,7 @@ from django.utils.dateformat import format as format_date
 from accounts.actions import Action
 from accounts.models import User
 from certification.models import Criterion
+from portfolios.viewing.pins import WHOLE, Pin
 from portfolios.viewing.showing import Places, Shown, places
 from reviews import rules
 from reviews.forms import ReviewForm
@@ -52,9 +53,18 @@ class Part:
     score: str
     exhibit_words: str
     exhibit: BoundField
+    pin: Pin
+    jump: str
+    starts: BoundField
+    ends: BoundField
     strengths: BoundField
     next_step: BoundField
     done: bool
+
+    @property
+    def carried_by(self) -> str:
+        """ "2. The goal, 1:20–2:05"."""
+        return ", ".join(words for words in (self.exhibit_words, self.pin.words) if words)
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,10 @@ def _parts(sheet: Sheet, form: ReviewForm) -> Iterator[Part]:
             score=score,
             exhibit_words=exhibits.get(str(carried_by.value() or ""), ""),
             exhibit=carried_by,
+            pin=form.pins.get(criterion.slug, WHOLE) if form.is_valid() else WHOLE,
+            jump=str(carried_by.value() or ""),
+            starts=form[f"from-{criterion.slug}"],
+            ends=form[f"to-{criterion.slug}"],
             strengths=form[f"strengths-{criterion.slug}"],
             next_step=form[f"next_step-{criterion.slug}"],
             done=bool(score and carried_by.value()),

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.refusals import Stale
 from certification.models import Criterion
-from portfolios.models import Exhibit
+from portfolios.models import Exhibit, Rendition
+from portfolios.states import RenditionKind
+from portfolios.viewing.pins import Pin
 from reviews import scoring
 from reviews.forms import Choices, ReviewForm
 from reviews.models import Assignment
@@ -35,6 +39,7 @@ class Sheet:
             criteria=[(criterion.slug, criterion.title) for criterion in self.criteria],
             exhibits=[(exhibit.number, f"{exhibit.number}. {exhibit.asked}") for exhibit in self.exhibits],
             conditions=[(condition["code"], condition["title"]) for condition in self.conditions],
+            grounds={exhibit.number: _ground(exhibit) for exhibit in self.exhibits},
         )
 
     def form(self, data: Any) -> ReviewForm:
@@ -52,6 +57,7 @@ class Sheet:
                 exhibit_id=exhibits[finding.exhibit] if finding.exhibit is not None else None,
                 strengths=finding.strengths,
                 next_step=finding.next_step,
+                pin=finding.pin,
             )
             for finding in form.findings()
         ]
@@ -73,6 +79,7 @@ class Sheet:
                 exhibit_id=entry["exhibit"],
                 strengths=entry["strengths"],
                 next_step=entry["next_step"],
+                pin=Pin(**entry["pin"]),
             )
             for entry in found["entries"]
         ]
@@ -86,6 +93,7 @@ class Sheet:
             slug = slugs[entry.criterion_id]
             fields[f"value-{slug}"] = plain(entry.value)
             fields[f"exhibit-{slug}"] = numbers.get(entry.exhibit_id or 0, "")
+            fields[f"from-{slug}"], fields[f"to-{slug}"] = entry.pin.start, entry.pin.end
             fields[f"strengths-{slug}"] = entry.strengths
             fields[f"next_step-{slug}"] = entry.next_step
         return fields
@@ -100,8 +108,17 @@ class Sheet:
 def sheet(assignment: Assignment) -> Sheet:
     criteria = Criterion.objects.filter(section=assignment.submission.section_id)
     placed = Exhibit.objects.filter(submission=assignment.submission_id)
-    exhibits = placed.select_related("requirement__section", "item")
-    return Sheet(assignment, tuple(criteria), tuple(exhibits))
+    copies = Rendition.objects.filter(evidence=OuterRef("evidence"), kind=RenditionKind.COPY)
+    exhibits = placed.select_related("requirement__section", "item", "evidence").annotate(
+        copied=Subquery(copies.values("facts")[:1])
+    )
+    lean = exhibits.defer("evidence__text", "evidence__answers", "evidence__form")
+    return Sheet(assignment, tuple(criteria), tuple(lean))
+
+
+def _ground(exhibit: Exhibit) -> tuple[str, Mapping[str, Any]]:
+    """What an exhibit is, and how long: as its copy says, which is what a reviewer is served."""
+    return exhibit.evidence.kind, exhibit.evidence.facts | (exhibit.copied or {})  # type: ignore[attr-defined]
 
 
 def plain(value: Decimal | None) -> str:

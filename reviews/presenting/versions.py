@@ -16,7 +16,7 @@ from reviews.models import Assignment, DraftRevision
 from reviews.presenting.sheets import Sheet, plain
 
 Context = dict[str, Any]
-LABELS = {"value": "Score", "exhibit": "Exhibit that carries it", "strengths": "Strengths", "next_step": "Next step"}
+LABELS = ("Score", "Exhibit that carries it", "Moment or page", "Strengths", "Next step")
 
 
 def draft_history(assignment: Assignment, shown: Page[DraftRevision]) -> Context:
@@ -60,8 +60,8 @@ def _criteria(sheet: Sheet, revision: DraftRevision) -> Iterator[str]:
     for entry in drafts.entries(revision, [criterion.pk for criterion in sheet.criteria]):
         (title,) = (criterion.title for criterion in sheet.criteria if criterion.pk == entry.criterion_id)
         carried = exhibits.get(entry.exhibit_id or 0, "")
-        said = (plain(entry.value), carried, entry.strengths, entry.next_step)
-        parts = [f"{label}: {each}" for label, each in zip(LABELS.values(), said, strict=True) if each]
+        said = (plain(entry.value), carried, entry.pin.words, entry.strengths, entry.next_step)
+        parts = [f"{label}: {each}" for label, each in zip(LABELS, said, strict=True) if each]
         if parts:
             yield "\n".join([title, *parts])
 

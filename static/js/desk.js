@@ -1,7 +1,10 @@
 // The reviewer's desk: panes that keep their place, exhibits and pins, the rubric, and a key for everything.
 // Without this file the page is an ordinary form. autosave.js saves it; player.js moves about in recordings.
+import { Place, turn } from "./places.js";
+
 const WIDE = matchMedia("(min-width: 64rem) and (min-height: 34rem)");
 const STORE = "sevenfold:keys";
+const SAID = 6000;
 const WRITING = 'textarea, select, input:not([type="radio"], [type="checkbox"]), [contenteditable]';
 
 function point(links, name, value) {
@@ -72,8 +75,12 @@ class Exhibits {
     this.goTo(this.all[this.all.indexOf(this.current) + by]?.dataset.exhibit);
   }
 
+  find(number) {
+    return this.all.find((one) => one.dataset.exhibit === number);
+  }
+
   goTo(number) {
-    const exhibit = this.all.find((one) => one.dataset.exhibit === number);
+    const exhibit = this.find(number);
     if (!exhibit) return;
     this.panes.show("exhibits");
     exhibit.scrollIntoView({ block: "start" });
@@ -88,13 +95,18 @@ class Exhibits {
 }
 
 class Rubric {
-  constructor(desk, panes) {
+  constructor(desk, panes, exhibits) {
     this.panes = panes;
+    this.exhibits = exhibits;
+    this.said = desk.querySelector("[data-said]");
     this.all = [...desk.querySelectorAll("[data-criterion]")];
     this.links = desk.querySelectorAll("[data-criterion-link]");
     this.missing = desk.querySelector("[data-missing]");
     follow(this.links, (link) => this.goTo(this.all.find((one) => one.dataset.criterion === link.dataset.criterionLink)));
     for (const criterion of this.all) criterion.addEventListener("focusin", () => this.mark(criterion));
+    this.places = new Map(this.all.map((criterion) => [criterion, new Place(criterion, exhibits)]));
+    for (const link of desk.querySelectorAll("[data-jump]")) link.addEventListener("click", (event) => this.jump(event, link));
+    for (const button of desk.querySelectorAll("[data-place-here]")) button.addEventListener("click", () => this.take());
     this.mark(this.all[0]);
   }
 
@@ -138,14 +150,44 @@ class Rubric {
     radio.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  carriedBy(exhibit) {
-    const select = this.current?.querySelector("select");
-    if (!select || !exhibit) return;
+  get place() {
+    const place = this.places.get(this.current);
+    return place?.list && this.exhibits.current ? place : null;
+  }
+
+  carriedBy() {
+    if (!this.place) return;
     this.panes.show("rubric");
-    select.value = exhibit.dataset.exhibit;
-    select.scrollIntoView({ block: "nearest" });
+    this.place.carry(this.exhibits.current);
+    this.place.list.scrollIntoView({ block: "nearest" });
     this.current.focus({ preventScroll: true }); // a focused list would take the next keys for itself
-    select.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // Whoever watches or reads goes on doing so; what was taken is said.
+  take() {
+    if (this.place) this.say(this.place.take(this.exhibits.current));
+  }
+
+  end() {
+    if (this.place) this.say(this.place.end(this.exhibits.current));
+  }
+
+  say(place) {
+    const title = this.current.querySelector("h3").textContent;
+    const where = [`Exhibit ${this.exhibits.current.dataset.exhibit}`, place].filter(Boolean).join(", ");
+    this.said.textContent = `${where}: carries “${title}”.`;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => (this.said.textContent = ""), SAID);
+  }
+
+  jump(event, link) {
+    event.preventDefault();
+    this.exhibits.goTo(link.dataset.jump);
+    if (link.dataset.jumpFrom) turn(this.exhibits.current, link.dataset.jumpFrom);
+  }
+
+  show() {
+    this.places.get(this.current)?.link?.click();
   }
 
   // What the server says after a save: which criteria are done, what is still missing.
@@ -193,7 +235,7 @@ class Keys {
 function start(desk) {
   const panes = new Panes(desk);
   const exhibits = new Exhibits(desk, panes);
-  const rubric = new Rubric(desk, panes);
+  const rubric = new Rubric(desk, panes, exhibits);
   const form = desk.querySelector("form[data-autosave-url]");
   const help = document.getElementById("desk-help");
   const level = (key) => rubric.level(key);
@@ -215,7 +257,10 @@ function start(desk) {
     f: () => exhibits.press('[data-frame="1"]'),
     c: () => exhibits.press('[data-pace="-1"]'),
     v: () => exhibits.press('[data-pace="1"]'),
-    e: () => rubric.carriedBy(exhibits.current),
+    e: () => rubric.carriedBy(),
+    m: () => rubric.take(),
+    M: () => rubric.end(),
+    g: () => rubric.show(),
     s: save,
     "?": () => help.showModal(),
   };

@@ -13,7 +13,7 @@ class Pages {
     pages.querySelector("[data-pages-bar]").hidden = false;
     for (const button of pages.querySelectorAll("[data-pin-step]")) button.hidden = !this.pins.length;
     this.home.addEventListener("click", (event) => this.press(event));
-    this.field.addEventListener("change", () => this.goTo(Number(this.field.value)));
+    this.field?.addEventListener("change", () => this.goTo(Number(this.field.value)));
     this.zoom.addEventListener("click", () => this.enlarge());
     const watcher = new IntersectionObserver((entries) => this.seen(entries), { root: this.view, rootMargin: "-20% 0px -60% 0px" });
     for (const page of this.all) watcher.observe(page);
@@ -62,7 +62,7 @@ class Pages {
 
   mark(number) {
     this.current = number;
-    if (document.activeElement !== this.field) this.field.value = String(number);
+    if (this.field && document.activeElement !== this.field) this.field.value = String(number);
     for (const link of this.links) {
       if (Number(link.dataset.page) === number) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");

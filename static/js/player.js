@@ -13,7 +13,7 @@ function playerOf(element) {
   return named || (element.closest("[data-pins]") ?? document).querySelector("video, audio");
 }
 
-function clock(seconds) {
+export function clock(seconds) {
   const whole = Math.floor(seconds);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const tail = `${hours ? String(minutes).padStart(2, "0") : minutes}:${String(rest).padStart(2, "0")}`;

@@ -31,11 +31,11 @@ export function both(stored, mine, oneLine) {
   return oneLine ? `${stored} / ${mine}` : `${stored}${LINE}${mine}`;
 }
 
-// The fields of the form with both texts where the two differ; what isn't written, such as a choice, stays as it is here.
+// The fields of the form with both texts where the two differ; what isn't written, such as a choice or a moment, stays as it is here.
 export function joined(form, stored, pairs) {
   return pairs.map(([name, value]) => {
     const field = form.elements[name];
-    const written = field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text");
+    const written = field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text" && !("picked" in field.dataset));
     return written && name in stored ? [name, both(stored[name], value, field.type === "text")] : [name, value];
   });
 }

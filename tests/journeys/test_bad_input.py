@@ -47,6 +47,7 @@ KINDS: dict[str, str] = {
     r"until|due_at": "moment",
     r"capacity|fee|version|upload_grace_hours": "number",
     r"time_zone|currency|payment|role|scope|condition|value-.+|exhibit-.+": "choice",
+    r"from-.+|to-.+": "line",
     r"framework|sections|person|enrolment|member|requirement|evidence|criterion|plan": "forged",
     r"(coaching_)?cycle|source|item": "forged",
 }

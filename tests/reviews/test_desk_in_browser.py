@@ -135,6 +135,52 @@ def test_a_pin_plays_from_its_moment(window: BrowserContext, task: Assignment) -
     page.wait_for_function("() => document.querySelector('video').currentTime >= 1")
 
 
+def test_one_key_takes_the_moment_that_is_watched_and_another_goes_there_again(
+    window: BrowserContext, task: Assignment
+) -> None:
+    page = desk(window, task)
+    video = task.submission.exhibits.get(evidence__kind="video").number
+    page.locator(f'[data-exhibit-link="{video}"]').click()
+    page.evaluate("document.querySelector('video').currentTime = 1")
+    page.wait_for_function("() => !document.querySelector('video').seeking")
+    page.keyboard.press("m")
+    page.keyboard.press("M")
+    expect(page.locator("[data-said]")).to_contain_text(f"Exhibit {video}, 0:01: carries “")
+    page.keyboard.press("s")
+    saved(page)
+    score = Score.objects.order_by("criterion__position")[0]
+    assert (score.exhibit and score.exhibit.number, score.from_seconds, score.to_seconds) == (video, 1, 1)
+    page.keyboard.press("p")
+    page.evaluate("document.querySelector('video').currentTime = 0")
+    page.keyboard.press("g")
+    page.wait_for_function("() => document.querySelector('video').currentTime >= 1")
+    expect(page.locator(f"#exhibit-{video}")).to_be_focused()
+
+
+def test_one_key_takes_the_page_that_is_read(window: BrowserContext, task: Assignment) -> None:
+    page = desk(window, task)
+    document = task.submission.exhibits.get(evidence__kind="document").number
+    page.locator(f'[data-exhibit-link="{document}"]').click()
+    page.keyboard.press("m")
+    expect(page.locator("[data-jump-words]").first).to_contain_text(", page 1")
+    page.keyboard.press("s")
+    saved(page)
+    score = Score.objects.order_by("criterion__position")[0]
+    assert (score.exhibit and score.exhibit.number, score.from_page, score.to_page) == (document, 1, None)
+
+
+def test_another_exhibit_chosen_by_hand_takes_the_place_away(window: BrowserContext, task: Assignment) -> None:
+    page = desk(window, task)
+    document, text = (task.submission.exhibits.get(evidence__kind=kind).number for kind in ("document", "text"))
+    page.locator(f'[data-exhibit-link="{document}"]').click()
+    page.keyboard.press("m")
+    page.locator("[data-place] select").first.select_option(str(text))
+    expect(page.locator("[name^='from-']").first).to_have_value("")
+    saved(page)
+    score = Score.objects.order_by("criterion__position")[0]
+    assert (score.exhibit and score.exhibit.number, score.from_page) == (text, None)
+
+
 def test_on_a_phone_the_panes_take_turns(window: BrowserContext, task: Assignment) -> None:
     page = desk(window, task)
     page.set_viewport_size({"width": 390, "height": 800})

@@ -25,21 +25,20 @@ def for_section(
         return [_check(last), _withdraw(person, last, stands)]
     if last and status == Status.SUBMITTED:
         return [_receipt(last), _withdraw(person, last, stands)]
-    offered = [_begin(person, portfolio, section, attempts, stands)]
+    offered = [begin(person, portfolio, section.slug, attempts, stands)]
     if last and status == Status.RELEASED:
         offered += [Action("Read the result", reverse("reviews:results", args=[portfolio.pk]), method="get")]
         offered += [_receipt(last)]
     return offered
 
 
-def _begin(
-    person: User, portfolio: Portfolio, section: Section, attempts: Sequence[Submission], stands: Standing
-) -> Action:
+def begin(person: User, portfolio: Portfolio, slug: str, attempts: Sequence[Submission], stands: Standing) -> Action:
+    """Begin a section, for the first time or again."""
     retake = any(attempt.status == Status.RELEASED for attempt in attempts)
     again = "Begin a retake" if retake else "Begin this section again"
     return Action(
         label=again if attempts else "Begin this section",
-        url=reverse("portfolios:begin", args=[portfolio.pk, section.slug]),
+        url=reverse("portfolios:begin", args=[portfolio.pk, slug]),
         refusal=rules.refuse_begin(person, stands, attempts),
         kind="primary",
     )

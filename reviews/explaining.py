@@ -28,10 +28,22 @@ def level(value: Fraction) -> int | None:
     return nearest if abs(value - nearest) <= QUARTER else None
 
 
-def level_words(value: Fraction) -> str:
-    """ "Level 3", or "Between levels 2 and 3"."""
-    found = level(value)
-    return f"Level {found}" if found else f"Between levels {floor(value)} and {floor(value) + 1}"
+def next_level(value: Fraction) -> int:
+    """The described level to aim for next: the one above the level reached, or the upper one of two."""
+    return (level(value) or floor(value)) + 1
+
+
+def level_words(value: Fraction, titles: Mapping[int, str] | None = None) -> str:
+    """ "Level 3", or "Between levels 2 and 3"; with the levels' titles "Level 3: Clear"."""
+    titles, found = titles or {}, level(value)
+    if found:
+        return f"Level {found}: {titles[found]}" if found in titles else f"Level {found}"
+    lower, upper = (_named(number, titles) for number in (floor(value), floor(value) + 1))
+    return f"Between levels {lower} and {upper}"
+
+
+def _named(number: int, titles: Mapping[int, str]) -> str:
+    return f"{number} ({titles[number].lower()})" if number in titles else str(number)
 
 
 def section(working: Mapping[str, Any], conditions: Mapping[str, str]) -> list[str]:

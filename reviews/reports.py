@@ -4,62 +4,31 @@ Candidates find here what is released, administrators everything that is settled
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Count
 
 from accounts.models import User
-from certification.models import Criterion, Cycle, Level, Section
+from certification.models import Cycle, Section
 from certification.states import CycleKind
 from portfolios.models import Portfolio
 from portfolios.states import Status
-from reviews import access, explaining
-from reviews.decisions import FINAL, score_of
-from reviews.marks import banked
-from reviews.models import Assignment, Decision, Result, Score
-from reviews.states import Duty, Outcome, Task
-from reviews.visibility import mean
-
-
-@dataclass(frozen=True)
-class CriterionReport:
-    """One criterion of an attempt. `values` are those of the reviews that count, `value` is their mean."""
-
-    title: str
-    statement: str
-    value: Fraction
-    values: tuple[Decimal, ...]
-    level: int | None
-    level_words: str
-    descriptor: str
-    strengths: tuple[str, ...]
-    next_steps: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AttemptReport:
-    """One judged attempt. Without a score, `condition` says why and `condition_reasons` are the reviewers' words."""
-
-    number: int
-    cycle: int
-    score: Fraction | None
-    condition: str
-    condition_reasons: tuple[str, ...]
-    adjudicated: bool
-    released: bool
-    banked: bool
-    how: tuple[str, ...]
-    criteria: tuple[CriterionReport, ...]
+from reviews import access, attempts, explaining, ordering
+from reviews.attempts import AttemptReport
+from reviews.decisions import FINAL
+from reviews.marks import Policy, banked
+from reviews.models import Decision
+from reviews.ordering import Need, Standing
+from reviews.states import Outcome
 
 
 @dataclass(frozen=True)
 class SectionReport:
-    """One section with its best score so far; `next` says what the coming window offers, empty for nothing."""
+    """One section with its best score so far; `next` says what the coming window offers, empty for nothing.
+    `criteria` counts what it is scored by."""
 
     slug: str
     title: str
@@ -68,6 +37,7 @@ class SectionReport:
     reaches_floor: bool | None
     attempts: tuple[AttemptReport, ...]
     next: str
+    criteria: int
 
 
 @dataclass(frozen=True)
@@ -88,30 +58,35 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything on the results page; `embargoed` marks what candidates don't see yet."""
+    """Everything on the results page; `embargoed` marks what candidates don't see yet. Sections stand in the
+    framework's order, `order` has their slugs in the order of what would help most, with why."""
 
     verdict: Verdict | None
     sections: tuple[SectionReport, ...]
+    order: tuple[tuple[str, Need], ...]
     next_cycle: Cycle | None
     embargoed: bool
 
 
 def report(person: User, portfolio: Portfolio) -> Report | None:
-    """What this person may see of a portfolio's results, or None while that is nothing; seven statements."""
+    """What this person may see of a portfolio's results, or None while that is nothing; nine statements."""
     results = list(access.results_for(person, portfolio))
     decision = access.decisions_for(person, portfolio).first()
     if decision is None and not results:
         return None
     framework = portfolio.enrolment.cohort.framework
-    conditions = {condition["code"]: condition["title"] for condition in framework.conditions}
-    attempts = _attempts(results, conditions)
+    found = attempts.told(results, framework)
     following = _next_cycle(portfolio, decision)
-    sections = Section.objects.filter(framework=framework).select_related("factor").order_by("position")
-    floor = Fraction(framework.policy["section_floor"])
-    shown = tuple(_section(section, attempts[section.pk], floor, following) for section in sections)
+    sections = Section.objects.filter(framework=framework).select_related("factor").annotate(asked=Count("criteria"))
+    policy = Policy.from_framework(framework.policy)
+    shown = tuple(
+        _section(section, found[section.pk], policy.section_floor, following)
+        for section in sections.order_by("position")
+    )
     return Report(
         verdict=_verdict(decision, {section.slug: section.title for section in shown}) if decision else None,
         sections=shown,
+        order=tuple(ordering.sections(policy, [Standing(s.slug, s.score, bool(s.attempts)) for s in shown])),
         next_cycle=following,
         embargoed=any(result.submission.status != Status.RELEASED for result in results)
         or (decision is not None and decision.release is None),
@@ -144,31 +119,32 @@ def _next_cycle(portfolio: Portfolio, decision: Decision | None) -> Cycle | None
 
 
 def _section(
-    section: Section, attempts: Sequence[AttemptReport], floor: Fraction, following: Cycle | None
+    section: Section, tried: Sequence[AttemptReport], floor: Fraction, following: Cycle | None
 ) -> SectionReport:
-    best = banked([attempt.score for attempt in attempts])
+    best = banked([attempt.score for attempt in tried])
     return SectionReport(
         slug=section.slug,
         title=section.title,
         factor=section.factor.number,
         score=best,
         reaches_floor=None if best is None else best >= floor,
-        attempts=tuple(_with_banked(attempts, best)),
-        next=_next(attempts, best, floor, following) if following else "",
+        attempts=tuple(_with_banked(tried, best)),
+        next=_next(tried, best, floor, following) if following else "",
+        criteria=section.asked,  # type: ignore[attr-defined]
     )
 
 
-def _with_banked(attempts: Sequence[AttemptReport], best: Fraction | None) -> Iterable[AttemptReport]:
+def _with_banked(tried: Sequence[AttemptReport], best: Fraction | None) -> Iterable[AttemptReport]:
     """Mark the attempt that counts: the first that reached the best score."""
     open_ = best is not None
-    for attempt in attempts:
+    for attempt in tried:
         counts = open_ and attempt.score == best
         open_ = open_ and not counts
-        yield AttemptReport(**{**vars(attempt), "banked": counts})
+        yield replace(attempt, banked=counts)
 
 
-def _next(attempts: Sequence[AttemptReport], best: Fraction | None, floor: Fraction, following: Cycle) -> str:
-    if not attempts:
+def _next(tried: Sequence[AttemptReport], best: Fraction | None, floor: Fraction, following: Cycle) -> str:
+    if not tried:
         retakes = following.kind == CycleKind.RETAKES
         return "" if retakes else "Not handed in yet."
     if best is None:
@@ -176,78 +152,3 @@ def _next(attempts: Sequence[AttemptReport], best: Fraction | None, floor: Fract
     if best < floor:
         return "Below the floor; it can be handed in again."
     return "It may be handed in again; the better score counts."
-
-
-def _attempts(results: Sequence[Result], conditions: Mapping[str, str]) -> dict[int, list[AttemptReport]]:
-    """The attempts by section, in order."""
-    standing = _standing_reviews(results)
-    levels = _descriptors([result.submission.section_id for result in results])
-    found: dict[int, list[AttemptReport]] = defaultdict(list)
-    for result in results:
-        submission = result.submission
-        found[submission.section_id].append(_attempt(result, standing[submission.pk], levels, conditions))
-    return found
-
-
-def _standing_reviews(results: Sequence[Result]) -> dict[int, list[Assignment]]:
-    """The reviews that a result rests on: the two reviewers', or after an adjudication the lead's alone."""
-    scores = Score.objects.select_related("criterion").order_by("criterion__position")
-    rows = Assignment.objects.filter(submission__in=[r.submission_id for r in results], status=Task.HANDED_IN)
-    duty = {result.submission_id: Duty.ADJUDICATION if result.adjudicated else Duty.REVIEW for result in results}
-    found: dict[int, list[Assignment]] = defaultdict(list)
-    for row in rows.prefetch_related(Prefetch("scores", scores)).order_by("pk"):
-        if row.duty == duty[row.submission_id]:
-            found[row.submission_id].append(row)
-    return found
-
-
-def _descriptors(section_ids: Iterable[int]) -> dict[tuple[int, int], str]:
-    rows = Level.objects.filter(criterion__section__in=set(section_ids))
-    return {
-        (criterion, value): words for criterion, value, words in rows.values_list("criterion", "value", "descriptor")
-    }
-
-
-def _attempt(
-    result: Result,
-    reviews: Sequence[Assignment],
-    levels: Mapping[tuple[int, int], str],
-    conditions: Mapping[str, str],
-) -> AttemptReport:
-    submission = result.submission
-    assert submission.cycle is not None  # noqa: S101 (what is settled was handed in within a cycle)
-    return AttemptReport(
-        number=submission.attempt,
-        cycle=submission.cycle.number,
-        score=score_of(result),
-        condition=conditions.get(result.condition, result.condition),
-        condition_reasons=tuple(row.condition_reason for row in reviews if row.condition),
-        adjudicated=result.adjudicated,
-        released=submission.status == Status.RELEASED,
-        banked=False,
-        how=tuple(explaining.section(result.working, conditions)),
-        criteria=() if result.condition else tuple(_criteria(reviews, levels)),
-    )
-
-
-def _criteria(reviews: Sequence[Assignment], levels: Mapping[tuple[int, int], str]) -> Iterable[CriterionReport]:
-    found: dict[Criterion, list[Score]] = {}
-    for review in reviews:
-        for score in review.scores.all():
-            found.setdefault(score.criterion, []).append(score)
-    for criterion, scores in found.items():
-        value = mean([score.value for score in scores])
-        if value is None:
-            continue
-        level = explaining.level(value)
-        yield CriterionReport(
-            title=criterion.title,
-            statement=criterion.statement,
-            value=value,
-            values=tuple(score.value for score in scores if score.value is not None),
-            level=level,
-            level_words=explaining.level_words(value),
-            descriptor=levels.get((criterion.pk, level), "") if level else "",
-            strengths=tuple(score.strengths for score in scores if score.strengths),
-            next_steps=tuple(score.next_step for score in scores if score.next_step),
-        )

@@ -33,6 +33,9 @@ VIEWERS = {
     EvidenceKind.FORM: "form",
 }
 
+PLAYED = frozenset({EvidenceKind.VIDEO, EvidenceKind.AUDIO})
+"""What has moments that a browser can go to in the file itself."""
+
 PREPARING = "This exhibit is still being prepared. It can be opened in a few minutes."
 WITHDRAWN = "This recording was withdrawn."
 FAILED = "This exhibit could not be prepared, so that it can’t be opened here."

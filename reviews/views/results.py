@@ -14,6 +14,7 @@ from reviews.presenting.outcomes import results_page
 
 @require_safe
 def results(request: HttpRequest, pk: int) -> HttpResponse:
-    """Outcome, both tests, each section with its feedback, and how every number came about."""
+    """Outcome, the way on, each section with its feedback, and how every number came about; `?whole` unfolds all."""
     portfolio = access.portfolio_for(me(request), pk)
-    return render(request, "reviews/results.html", {"page": results_page(me(request), portfolio, at=clock.now())})
+    page = results_page(me(request), portfolio, at=clock.now(), whole="whole" in request.GET)
+    return render(request, "reviews/results.html", {"page": page})

@@ -55,7 +55,7 @@ def test_an_open_window_names_its_last_day_alone(place: Enrolment, second: Cycle
 
 def test_a_window_that_is_over_offers_nothing(place: Enrolment, second: Cycle) -> None:
     seen = card(place, "data", second.closes_at)
-    assert (seen.next, seen.again) == ("", "")
+    assert (seen.next, seen.again) == ("", None)
 
 
 def test_what_was_handed_in_since_is_not_offered_again(place: Enrolment, second: Cycle) -> None:
@@ -63,5 +63,5 @@ def test_what_was_handed_in_since_is_not_offered_again(place: Enrolment, second:
     make.offered(place, "leadership", at=at)
     seen = card(place, "leadership", at)
     assert seen.next == "Handed in; the result comes with the next release."
-    assert (seen.status_label, seen.again) == ("Handed in", "")
+    assert (seen.status_label, seen.again) == ("Handed in", None)
     assert card(place, "support", at).status_label == "Not handed in"

@@ -146,7 +146,7 @@ def test_an_administrator_reads_before_the_release_what_the_candidate_will(
     page = text_of(log_in(bo).get(results_of(place)))
     assert "Not released yet" in page
     assert "Below the floor" in page
-    assert "Open this section" not in page
+    assert "Begin a retake" not in page
 
 
 def test_after_the_release_everything_is_told(
@@ -163,10 +163,10 @@ def test_after_the_release_everything_is_told(
         "Level 4",
         "The evidence for",
         "How this score came about",
-        "Open this section",
+        "Begin a retake",
     ):
         assert words in page, words
-    assert reverse("portfolios:section", args=[place.portfolio.pk, "data"]) in page
+    assert reverse("portfolios:begin", args=[place.portfolio.pk, "data"]) in page
     for name in ("Ada Abara", "Ben Brooks", "Not released yet"):
         assert name not in page
 

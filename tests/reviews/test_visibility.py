@@ -173,7 +173,7 @@ def test_the_report_tells_both_tests_each_section_and_each_criterion(place: Enro
     make.released(make.cycle(place.cohort))
     with CaptureQueriesContext(connection) as statements:
         found = reports.report(cleo, portfolio(place))
-    assert len(statements) <= 9
+    assert len(statements) <= 12
     assert found
     assert found.verdict
     assert not found.embargoed
@@ -188,9 +188,9 @@ def test_the_report_tells_both_tests_each_section_and_each_criterion(place: Enro
     assert found.next_cycle.number == 2
     levels = [(c.value, c.level, c.level_words) for c in data.attempts[0].criteria]
     assert levels == [
-        (3, 3, "Level 3"),
-        (Fraction(25, 8), 3, "Level 3"),
-        (Fraction(5, 2), None, "Between levels 2 and 3"),
+        (Fraction(5, 2), None, "Between levels 2 (limited) and 3 (clear)"),
+        (3, 3, "Level 3: Clear"),
+        (Fraction(25, 8), 3, "Level 3: Clear"),
     ]
     assert all(len(c.strengths) == len(c.next_steps) == 2 for c in data.attempts[0].criteria)
     assert not any(word in str(asdict(data)) for word in ada.name.split())
@@ -246,7 +246,9 @@ def test_an_unscorable_section_gives_the_reviewers_reasons(place: Enrolment, cle
     assert found
     section = found.sections[0]
     assert (section.score, section.attempts[0].condition) == (None, "No usable sound")
-    assert section.attempts[0].condition_reasons == ("The recording stops after ten seconds.",) * 2
+    reasons = [(voice.who, voice.text) for voice in section.attempts[0].condition_reasons]
+    words = "The recording stops after ten seconds."
+    assert reasons == [("First reviewer", words), ("Second reviewer", words)]
     assert section.next == "Without a score so far; it can be handed in again."
 
 

@@ -37,6 +37,7 @@ BANKED = (
 LAST = "This was the last cycle, so no section opens again."
 RESTING = "No further window is planned yet."
 TOO_STEEP = "Not even the highest score in every section would pass both tests."
+JUDGED = "It is handed in; the result comes with the next release."
 MOST_ROUTES = 7
 MOST_NAMED = 2
 """How many sections a headline names."""
@@ -104,7 +105,7 @@ def plan_page(
     open_ = not over and not closed
     return PlanPage(
         headline=LAST if over else told.headline() if open_ else "",
-        text=told.text() if open_ else "",
+        text=_text(told, attempts) if open_ else "",
         actions=_begins(person, portfolio, told, attempts, stands) if open_ else [],
         banked=[_banked(section) for section in report.sections],
         routes=told.routes() if open_ else [],
@@ -151,6 +152,17 @@ def _banked(section: SectionReport) -> Banked:
     return Banked(section.title, section.slug, explaining.number(section.score), came or missing, section.reaches_floor)
 
 
+def _text(told: _Told, attempts: Attempts) -> str:
+    """What the next thing would do; where all of it is being judged, that there is nothing to do but wait."""
+    judged = told.first and all(_under_way(attempts.get(slug, ())) for slug in told.first)
+    return f"{told.text()} {JUDGED}" if judged else told.text()
+
+
+def _under_way(attempts: Sequence[Submission]) -> bool:
+    """Whether an attempt is handed in and its result is not out."""
+    return any(attempt.status in HANDED_IN - {Status.RELEASED} for attempt in attempts)
+
+
 def _begins(person: User, portfolio: Portfolio, told: _Told, attempts: Attempts, stands: Standing) -> list[Action]:
     """The way into each section of the one next thing, for its candidate."""
     if portfolio.enrolment.person_id != person.pk:
@@ -168,11 +180,9 @@ def way_in(
     person: User, portfolio: Portfolio, slug: str, attempts: Sequence[Submission], stands: Standing
 ) -> Action | None:
     """Begin a section, or go on where an attempt is under way; None while one is being judged."""
-    standing = [attempt for attempt in attempts if attempt.status != Status.WITHDRAWN]
-    last = standing[-1] if standing else None
-    if last and last.status in HANDED_IN - {Status.RELEASED}:
+    if _under_way(attempts):
         return None
-    if last and last.status in EDITABLE:
+    if any(attempt.status in EDITABLE for attempt in attempts):
         return Action("Go on", reverse("portfolios:section", args=[portfolio.pk, slug]), method="get")
     return actions.begin(person, portfolio, slug, attempts, stands)
 

@@ -18,6 +18,7 @@ from portfolios import claims, submissions
 from portfolios.viewing.pins import Pin
 from reviews import attempts, results
 from reviews.models import Assignment
+from reviews.moments import Sight
 from reviews.presenting import feedback
 from reviews.presenting.outcomes import ResultsPage, results_page
 from reviews.presenting.retakes import PlanPage
@@ -142,9 +143,9 @@ def test_a_withdrawn_recording_is_named_and_leads_nowhere() -> None:
     assert (card.url, list(card.places), card.closed) == ("", [], "This recording was withdrawn.")
 
 
-def sight_of(**changes: Any) -> feedback.Sight:
+def sight_of(**changes: Any) -> Sight:
     plain: dict[str, Any] = {"submission_id": 7, "number": 2, "asked": "Explaining", "places": ()}
-    return feedback.Sight(**plain | {"plays": False, "pictured": False, "hidden": False} | changes)
+    return Sight(**plain | {"plays": False, "pictured": False, "hidden": False} | changes)
 
 
 def told(**changes: Any) -> attempts.AttemptReport:
@@ -203,6 +204,15 @@ def test_the_one_next_thing_is_the_single_section_that_would_certify(place: Enro
         ("Gathering data", "1.25", False),
         ("System support", "3.25", True),
     ]
+
+
+def test_what_is_handed_in_again_is_waited_for(place: Enrolment) -> None:
+    judged(place, data=1.25, leadership=3, support=3.25)
+    again = make.cycle(place.cohort, 2).opens_at
+    make.offered(place, "data", at=again)
+    plan = plan_of(place, again)
+    assert plan.text.endswith("Nothing less would. It is handed in; the result comes with the next release.")
+    assert plan.actions == []
 
 
 def test_what_was_never_handed_in_is_named_with_what_it_has_to_reach(place: Enrolment) -> None:

@@ -216,7 +216,8 @@ POLICY = record(
         "reviewers_per_submission": whole(2, 2),  # the settling rule is written for two
         "appeal_days": whole(0, 365),
         "withheld_under": whole(0, 1000),
-    }
+    },
+    {"reopen_minutes": whole(0, 10_080)},  # 30 where a framework doesn't say; never once a colleague is in
 )
 LEVEL = record({"value": whole(1, 4), "title": text(120), "summary": text(2000)})
 CONDITION = record({"code": slug, "title": text(120), "help": text(2000)})

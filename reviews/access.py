@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import administering
 from accounts.models import User
-from certification.models import Cohort, Cycle, Enrolment
+from certification.models import Cohort, Criterion, Cycle, Enrolment
 from certification.states import Place
 from portfolios.blindness import findings
 from portfolios.models import Exhibit, IdentityFinding, Portfolio, Submission
 from portfolios.practice import covering
 from portfolios.states import Status
-from reviews.models import Assignment, Conflict, Decision, Release, Result
+from reviews.models import Assignment, Conflict, Decision, Release, Result, Sentence
 from reviews.states import LIVE, Duty, ReleaseState, Task
 
 OFFERED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
@@ -55,6 +55,23 @@ def panels_for(person: User) -> list[Cohort]:
     """The cohorts on whose panels one sits, the newest first, with their frameworks; one statement."""
     seated = Cohort.objects.filter(panel__person=person, panel__status=Place.ACTIVE)
     return list(seated.select_related("framework").order_by("-created_at", "-pk"))
+
+
+def sentences_for(person: User) -> QuerySet[Sentence]:
+    """One's own sentences, the latest first; nobody sees another's."""
+    return Sentence.objects.filter(person=person).select_related("criterion").order_by("-kept_at", "-pk")
+
+
+def sentence_for(person: User, pk: int) -> Sentence:
+    """One of one's own sentences, or 404."""
+    return get_object_or_404(sentences_for(person), pk=pk)
+
+
+def criteria_for(person: User) -> QuerySet[Criterion]:
+    """The criteria of the sections that one has judged or judges."""
+    sections = Assignment.objects.filter(person=person, status__in=LIVE).values("submission__section")
+    rows = Criterion.objects.filter(section__in=sections).select_related("section")
+    return rows.order_by("section__position", "position", "pk")
 
 
 # Administrators

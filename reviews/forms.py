@@ -15,6 +15,7 @@ from portfolios.viewing import pins
 from portfolios.viewing.pins import WHOLE, Pin
 from reviews import rules
 from reviews.marks import SCALE
+from reviews.models.sentences import LONGEST
 
 FEEDBACK_LIMIT = 4000
 REASON_LIMIT = 2000
@@ -185,6 +186,28 @@ def feedback_field(label: str, help_text: str) -> fields.Prose:
         max_length=FEEDBACK_LIMIT,
         widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )
+
+
+class SpentForm(forms.Form):
+    """How many seconds a desk was used since it last told."""
+
+    seconds = fields.AsciiInteger(max_value=86_400)
+
+
+class SentenceForm(forms.Form):
+    """One of a reviewer's own sentences, for one criterion or for any."""
+
+    text = fields.Line(label="Sentence", max_length=LONGEST, widget=forms.Textarea({"rows": 2, "dir": "auto"}))
+    criterion = forms.ChoiceField(label="For", required=False)
+
+    def __init__(self, *args: Any, criteria: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criterion"].choices = [("", "Any criterion"), *criteria]  # type: ignore[attr-defined]
+
+    def words(self) -> dict[str, Any]:
+        """What the verb takes."""
+        sent = self.cleaned_data
+        return {"text": sent["text"], "criterion_id": int(sent["criterion"]) if sent["criterion"] else None}
 
 
 class SendBackForm(forms.Form):

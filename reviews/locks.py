@@ -16,6 +16,7 @@ OF_SUBMISSION = ("section__framework", "cycle", "portfolio__enrolment__cohort", 
 
 OF_DRAFT = (
     *("person", "status", "duty", "version", "saved_at", "handed_in_at", "condition", "condition_reason"),
+    *("spent_seconds", "spent_at"),
     *("member__status", "submission__alias", "submission__portfolio__enrolment__status"),
     *("submission__section__title", "submission__section__framework__conditions"),
 )
@@ -74,6 +75,12 @@ def drafts(*, sealed: bool = False) -> QuerySet[Assignment]:
 
 def assignment(pk: int) -> Assignment:
     return assignments().get(pk=pk)
+
+
+def submission_of(assignment_id: int) -> None:
+    """The submission of a task, so that handing in and reopening never miss a colleague's."""
+    rows = Submission.objects.select_for_update(no_key=True).filter(assignments=assignment_id).order_by()
+    list(rows.values_list("pk"))
 
 
 def release(pk: int) -> Release:

@@ -18,6 +18,10 @@ SCALE: tuple[Decimal, ...] = tuple(
 """The twelve values: each level, and a quarter below or above it (domain: scoring and the decision)."""
 
 
+REOPEN_MINUTES = 30
+"""How long a reviewer may reopen what they have just handed in, where a framework doesn't say (ours)."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """A framework's scoring policy as exact numbers."""
@@ -26,6 +30,7 @@ class Policy:
     section_floor: Fraction
     tolerance: Fraction
     reviewers: int
+    reopen_minutes: int = REOPEN_MINUTES
 
     @classmethod
     def from_framework(cls, stored: Mapping[str, Any]) -> Policy:
@@ -35,6 +40,7 @@ class Policy:
             section_floor=Fraction(stored["section_floor"]),
             tolerance=Fraction(stored["tolerance"]),
             reviewers=int(stored["reviewers_per_submission"]),
+            reopen_minutes=int(stored.get("reopen_minutes", REOPEN_MINUTES)),
         )
 
 

@@ -18,13 +18,16 @@ from portfolios.states import Status
 from portfolios.viewing.pins import WHOLE, Pin, refuse_pin
 from reviews.fitness import Judge, Work, refuse_judge
 from reviews.marks import SCALE
-from reviews.models import Assignment, Release
-from reviews.states import Duty, ReleaseState, Task
+from reviews.models import Assignment, Release, Sentence
+from reviews.models.sentences import LONGEST
+from reviews.states import LIVE, Duty, ReleaseState, Task
 
 LEAST_TEXT = 10
 """A strength or next step shorter than this helps nobody."""
 
 MOST_TEXT = 4_000
+
+MOST_SENTENCES = 200
 
 NO_EXHIBIT = "Name the exhibit in which this place is."
 
@@ -120,28 +123,45 @@ def _refuse_pin(pin: Pin, kind: str | None) -> str:
     return refuse_pin(pin, kind)
 
 
-def missing(
+@dataclass(frozen=True)
+class Gap:
+    """One thing that a review still needs: the part of which criterion (none for the condition), in a sentence."""
+
+    part: str
+    criterion_id: int | None
+    sentence: str
+
+
+def gaps(
     criteria: Mapping[int, str], entries: Iterable[Entry], condition: str = "", condition_reason: str = ""
-) -> list[str]:
-    """What a review still needs before it can be handed in, one sentence each; `criteria` are the titles by id.
+) -> list[Gap]:
+    """What a review still needs before it can be handed in; `criteria` are the titles by id.
 
     Evidence that can't be scored needs the condition's reason and nothing else."""
     if condition:
         said = len(condition_reason.strip()) >= LEAST_TEXT
-        return [] if said else ["Say in a sentence why the evidence can’t be scored."]
+        return [] if said else [Gap("condition_reason", None, "Say in a sentence why the evidence can’t be scored.")]
     found = {entry.criterion_id: entry for entry in entries}
-    return [sentence for pk, title in criteria.items() for sentence in _missing_of(title, found.get(pk, Entry(pk)))]
+    return [gap for pk, title in criteria.items() for gap in _gaps_of(title, found.get(pk, Entry(pk)))]
 
 
-def _missing_of(title: str, entry: Entry) -> Iterable[str]:
+def _gaps_of(title: str, entry: Entry) -> Iterable[Gap]:
+    pk = entry.criterion_id
     if entry.value is None:
-        yield f"Choose a value for “{title}”."
+        yield Gap("value", pk, f"Choose a value for “{title}”.")
     if entry.exhibit_id is None:
-        yield f"Name the exhibit that carries “{title}”."
+        yield Gap("exhibit", pk, f"Name the exhibit that carries “{title}”.")
     if len(entry.strengths.strip()) < LEAST_TEXT:
-        yield f"Write what is strong in “{title}”."
+        yield Gap("strengths", pk, f"Write what is strong in “{title}”.")
     if len(entry.next_step.strip()) < LEAST_TEXT:
-        yield f"Write a next step for “{title}”."
+        yield Gap("next_step", pk, f"Write a next step for “{title}”.")
+
+
+def missing(
+    criteria: Mapping[int, str], entries: Iterable[Entry], condition: str = "", condition_reason: str = ""
+) -> list[str]:
+    """The same, one sentence each."""
+    return [gap.sentence for gap in gaps(criteria, entries, condition, condition_reason)]
 
 
 def refuse_incomplete(misses: Sequence[str]) -> str:
@@ -151,6 +171,42 @@ def refuse_incomplete(misses: Sequence[str]) -> str:
     more = len(misses) - 1
     rest = f" {more} more {'thing is' if more == 1 else 'things are'} missing." if more else ""
     return f"This review is not complete yet. {misses[0]}{rest}"
+
+
+def refuse_reopen(person: User, assignment: Assignment, *, in_time: bool) -> str:
+    """Take back what one has just handed in. One sentence for whatever ended the time: a colleague, too, may have."""
+    state = Task(assignment.status)
+    return first(
+        "" if assignment.person_id == person.pk else "This review is somebody else’s.",
+        "This review is open." if state == Task.ASSIGNED else "",
+        "" if state in LIVE else ENDED[state],
+        "" if assignment.member.status == Place.ACTIVE else "Your place on this panel has ended.",
+        refuse_gone(assignment.submission.portfolio.enrolment),
+        "" if in_time else "The time to reopen this review is over.",
+    )
+
+
+# A reviewer's own sentences
+
+
+def refuse_keep(text: str, *, kept: int) -> str:
+    """Keep one more sentence; `kept` are there already."""
+    return first(
+        _refuse_sentence(text), "" if kept < MOST_SENTENCES else f"You keep {MOST_SENTENCES} sentences already."
+    )
+
+
+def refuse_change(person: User, sentence: Sentence, text: str) -> str:
+    return first(
+        "" if sentence.person_id == person.pk else "This sentence is somebody else’s.",
+        _refuse_sentence(text),
+    )
+
+
+def _refuse_sentence(text: str) -> str:
+    if len(text) > LONGEST:
+        return f"Keep a sentence below {LONGEST + 1} characters."
+    return "" if text else "Write a sentence."
 
 
 def refuse_decline(person: User, assignment: Assignment, *, reason: str) -> str:

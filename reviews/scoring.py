@@ -70,6 +70,7 @@ def hand_in(assignment_id: int, *, version: int, draft: Draft | None = None, by:
     """Hand in a complete review; nobody can change it afterwards. `draft` is saved first, in the same step.
 
     What doesn't match what was handed in is not scored; the draft is kept until it does."""
+    locks.submission_of(assignment_id)
     assignment = _held(assignment_id, by, sealed=True)
     if assignment.version != version:
         raise Stale(ELSEWHERE, current=_current(assignment))

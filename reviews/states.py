@@ -16,7 +16,7 @@ class Task(TextChoices):
 
 TASK_MOVES: dict[Task, frozenset[Task]] = {
     Task.ASSIGNED: frozenset({Task.HANDED_IN, Task.DECLINED, Task.CANCELLED}),
-    Task.HANDED_IN: frozenset(),
+    Task.HANDED_IN: frozenset({Task.ASSIGNED}),
     Task.DECLINED: frozenset(),
     Task.CANCELLED: frozenset(),
 }

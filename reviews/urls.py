@@ -16,8 +16,10 @@ from reviews.views import (
     queue,
     releasing,
     results,
+    sentences,
     statistics,
     versions,
+    working,
 )
 
 app_name = "reviews"
@@ -30,6 +32,11 @@ urlpatterns = [
     path("reviews/<int:pk>/history/", versions.history, name="history"),
     path("reviews/<int:pk>/history/<int:version>/", versions.revision, name="revision"),
     path("reviews/<int:pk>/history/<int:version>/restore/", versions.restore, name="restore"),
+    path("reviews/<int:pk>/reopen/", working.reopen, name="reopen"),
+    path("reviews/<int:pk>/spent/", working.spent, name="spent"),
+    path("reviews/sentences/", sentences.sentences, name="sentences"),
+    path("reviews/sentences/<int:pk>/", sentences.sentence, name="sentence"),
+    path("reviews/sentences/<int:pk>/delete/", sentences.drop_sentence, name="drop_sentence"),
     path("reviews/<int:pk>/hand-in/", desk.hand_in, name="hand_in"),
     path("reviews/<int:pk>/decline/", giving_back.decline, name="decline"),
     path("reviews/<int:pk>/recuse/", giving_back.recuse, name="recuse"),

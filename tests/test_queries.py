@@ -22,7 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
-from tests.lists import agreeing, blindness, coaching, moving, requests, uploads, versions
+from tests.lists import agreeing, blindness, coaching, moving, requests, sentences, uploads, versions
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -37,7 +37,7 @@ ONE = "one thing"
 NO_LISTS = (
     dict.fromkeys([*coaching.FORMS, *requests.FORMS, *uploads.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
     | dict.fromkeys([*uploads.SINGLE, *versions.SINGLE, "portfolios:preparation"], ONE)
-    | dict.fromkeys(blindness.FORMS, FORM)
+    | dict.fromkeys([*blindness.FORMS, *sentences.FORMS], FORM)
     | dict.fromkeys(blindness.FILES, FILE)
     | {
         "accounts:profile": FORM,
@@ -338,7 +338,7 @@ LISTS: dict[str, Callable[[int], Act]] = (
     | versions.LISTS
     | agreeing.LISTS
     | moving.LISTS
-    | moving.LISTS
+    | sentences.LISTS
     | {
         "accounts:notices": notices,
         "accounts:people": administrators_page("accounts:people"),

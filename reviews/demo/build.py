@@ -116,6 +116,7 @@ class Story:
         for key, letters in LAST_YEAR.items():
             self._work(key, plan(letters), opens + 30 * DAY)
         self._judge(LAST_YEAR, opens + 47 * DAY)
+        judging.keep_sentences(self.people["ada"], at=opens + 53 * DAY)
         at = opens + 120 * DAY
         decisions.decide_ready(at=at)
         first = Cycle.objects.get(cohort=self.cohort, number=1)

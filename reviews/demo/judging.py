@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from accounts.models import User
 from certification.states import EvidenceKind
 from portfolios.models import Exhibit
 from portfolios.viewing.pins import WHOLE, Pin
-from reviews import scoring
+from reviews import bank, scoring
 from reviews.demo.feedback import FIRST, NEXT_STEPS, SECOND
 from reviews.demo.scenes import Stage, strength_of
 from reviews.models import Assignment
@@ -17,6 +18,11 @@ from reviews.planning import Plan
 from reviews.scoring import Draft, Entry
 from reviews.states import Duty, Task
 
+SENTENCES = (
+    "You leave the decision with the teacher, and it shows in what they say next.",
+    "Name the moment in which the goal changed, and why.",
+    "Show the same with a second class, so that the pattern can be seen.",
+)
 QUARTER = Decimal("0.25")
 BELOW_THE_FLOOR = ("hana", "support")
 HALF_DONE = 2
@@ -44,6 +50,12 @@ def adjudicate(wanted: Mapping[int, Stage], *, at: datetime) -> None:
     for task in _tasks(wanted, Duty.ADJUDICATION):
         if wanted[task.submission_id] == Stage.ADJUDICATED:
             scoring.hand_in(task.pk, version=task.version, draft=_draft(task, Stage.SETTLED), by=task.person, at=at)
+
+
+def keep_sentences(person: User, *, at: datetime) -> None:
+    """What a reviewer writes again and again."""
+    for place, text in enumerate(SENTENCES):
+        bank.keep(text=text, by=person, at=at + timedelta(minutes=place))
 
 
 def _tasks(wanted: Mapping[int, Stage], duty: Duty) -> list[Assignment]:

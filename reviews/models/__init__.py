@@ -1,6 +1,17 @@
 """What is stored of the judging?"""
 
 from reviews.models.outcomes import Decision, Release, Result
+from reviews.models.sentences import Sentence
 from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevision, Score
 
-__all__ = ["Adjudication", "Assignment", "Conflict", "Decision", "DraftRevision", "Release", "Result", "Score"]
+__all__ = [
+    "Adjudication",
+    "Assignment",
+    "Conflict",
+    "Decision",
+    "DraftRevision",
+    "Release",
+    "Result",
+    "Score",
+    "Sentence",
+]

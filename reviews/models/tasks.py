@@ -36,8 +36,9 @@ class Conflict(models.Model):
 
 class Assignment(models.Model):
     """One person's task on one submission. `person` repeats the panel member's, so that the database can
-    keep one person from judging the same submission twice. `version` counts the saved drafts. Nobody stands
-    in `assigned_by` where the system chose a free lead by itself.
+    keep one person from judging the same submission twice. `version` counts the saved drafts; `spent_seconds` is
+    how long the desk was open and used, counted up to `spent_at`. Nobody stands in `assigned_by` where the system
+    chose a free lead by itself.
 
     `condition` is a code of the framework: the evidence could not be scored, and `condition_reason` says why."""
 
@@ -51,6 +52,8 @@ class Assignment(models.Model):
     due_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
+    spent_seconds = models.PositiveIntegerField(default=0)
+    spent_at = models.DateTimeField(null=True, blank=True)
     condition = models.CharField(max_length=40, blank=True)
     condition_reason = models.TextField(blank=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
@@ -92,10 +95,26 @@ class Assignment(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="frozen_when_handed_in",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__status="handed_in"),
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.status = 'assigned' AND NEW.handed_in_at IS NULL
+                        AND to_jsonb(NEW) - ARRAY['status', 'handed_in_at']
+                            = to_jsonb(OLD) - ARRAY['status', 'handed_in_at']
+                        AND NOT EXISTS (
+                            SELECT 1 FROM reviews_assignment a WHERE a.submission_id = OLD.submission_id
+                            AND a.id <> OLD.id AND a.status = 'handed_in'
+                        )
+                        AND NOT EXISTS (SELECT 1 FROM reviews_result r WHERE r.submission_id = OLD.submission_id)
+                        AND NOT EXISTS (SELECT 1 FROM reviews_adjudication j WHERE j.submission_id = OLD.submission_id)
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'A review that was handed in is frozen.' USING ERRCODE = 'restrict_violation';
+                """,
             ),
             pgtrigger.Trigger(
                 name="blind_before_given",

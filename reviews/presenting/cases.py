@@ -49,6 +49,7 @@ DEEDS = {
     "assignment.declined": "Review declined",
     "assignment.cancelled": "Review taken back",
     "review.handed_in": "Review handed in",
+    "review.reopened": "Review reopened",
     "adjudication.ruled": "Lead reviewer’s score stands",
 }
 

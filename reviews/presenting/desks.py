@@ -18,10 +18,12 @@ from accounts.models import User
 from certification.models import Criterion
 from portfolios.viewing.pins import WHOLE, Pin
 from portfolios.viewing.showing import Places, Shown, places
+from reviews import reopening as reopenings
 from reviews import rules
 from reviews.forms import ReviewForm
-from reviews.marks import SCALE
+from reviews.marks import SCALE, Policy
 from reviews.models import Assignment
+from reviews.presenting.phrases import count_words, spent_words
 from reviews.presenting.sheets import Sheet
 from reviews.states import Duty, Task
 
@@ -44,6 +46,7 @@ class LevelRow:
 class Part:
     """One criterion of the rubric with what the reviewer put down for it."""
 
+    pk: int
     number: int
     slug: str
     title: str
@@ -96,6 +99,8 @@ class Desk:
     hand_in_url: str
     history_url: str
     withdrawn_url: str
+    spent_url: str
+    spent: str
 
     @property
     def done(self) -> int:
@@ -134,6 +139,35 @@ def desk(person: User, sheet: Sheet, form: ReviewForm, exhibits: Sequence[Shown]
         hand_in_url=reverse("reviews:hand_in", args=[assignment.pk]),
         history_url=reverse("reviews:history", args=[assignment.pk]),
         withdrawn_url=reverse("reviews:withdrawn", args=[assignment.pk]),
+        spent_url=reverse("reviews:spent", args=[assignment.pk]),
+        spent=spent_words(assignment.spent_seconds),
+    )
+
+
+@dataclass(frozen=True)
+class Reopening:
+    """The way back from what was just handed in, and until when it is open at the latest."""
+
+    url: str
+    until: str
+
+
+def reopening(person: User, assignment: Assignment, *, at: datetime) -> Reopening | None:
+    """Nothing where the time is over, for whatever reason."""
+    closes_at = reopenings.until(assignment)
+    if closes_at is None or reopenings.refuse(person, assignment, at=at):
+        return None
+    return Reopening(reverse("reviews:reopen", args=[assignment.pk]), clock_words(closes_at))
+
+
+def afterwards(assignment: Assignment) -> str:
+    """What handing in means, in a sentence."""
+    policy = Policy.from_framework(assignment.submission.section.framework.policy)
+    if not policy.reopen_minutes or assignment.duty == Duty.ADJUDICATION:
+        return "After handing in you cannot change this review."
+    minutes = count_words(policy.reopen_minutes, "minute", "minutes")
+    return (
+        f"After handing in you can reopen this review for {minutes}, until a colleague has handed in; then never again."
     )
 
 
@@ -193,6 +227,7 @@ def _parts(sheet: Sheet, form: ReviewForm) -> Iterator[Part]:
         score = str(form[f"value-{criterion.slug}"].value() or "")
         carried_by = form[f"exhibit-{criterion.slug}"]
         yield Part(
+            pk=criterion.pk,
             number=number,
             slug=criterion.slug,
             title=criterion.title,

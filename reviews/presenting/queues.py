@@ -16,12 +16,12 @@ from accounts.paging import SIZE
 from certification.models import Criterion
 from certification.presenting import Tab
 from reviews.models import Assignment, Score
-from reviews.presenting.phrases import count_words
+from reviews.presenting.phrases import count_words, spent_words
 from reviews.states import Duty, Task
 
 TO_DO, DONE = "to-do", "done"
 LEAN = (
-    *("status", "duty", "due_at", "handed_in_at", "member__cohort__title", "submission__alias"),
+    *("status", "duty", "due_at", "handed_in_at", "spent_seconds", "member__cohort__title", "submission__alias"),
     *("submission__section__title", "submission__section__expected_minutes", "submission__section__factor__number"),
 )
 """What a row shows; a section's texts and a framework's rules stay where they are."""
@@ -43,6 +43,7 @@ class Row:
     due_at: datetime
     handed_in_at: datetime | None
     minutes: int
+    spent: str
     scored: int
     criteria: int
     url: str
@@ -129,6 +130,7 @@ def _row(assignment: Assignment, at: datetime) -> Row:
         due_at=assignment.due_at,
         handed_in_at=assignment.handed_in_at,
         minutes=section.expected_minutes,
+        spent=spent_words(assignment.spent_seconds),
         scored=assignment.scored,  # type: ignore[attr-defined]
         criteria=assignment.criteria,  # type: ignore[attr-defined]
         url=reverse("reviews:desk", args=[assignment.pk]),

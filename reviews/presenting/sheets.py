@@ -17,7 +17,7 @@ from portfolios.viewing.pins import Pin
 from reviews import scoring
 from reviews.forms import Choices, ReviewForm
 from reviews.models import Assignment
-from reviews.rules import Entry, missing
+from reviews.rules import Entry, Gap, gaps
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,15 @@ class Sheet:
             fields[f"next_step-{slug}"] = entry.next_step
         return fields
 
-    def missing(self, form: ReviewForm) -> list[str]:
-        """What the review still needs before it can be handed in, one sentence each."""
+    def gaps(self, form: ReviewForm) -> list[Gap]:
+        """What the review still needs before it can be handed in."""
         titles = {criterion.pk: criterion.title for criterion in self.criteria}
         sent = form.cleaned_data
-        return missing(titles, self.entries(form), sent["condition"], sent["condition_reason"])
+        return gaps(titles, self.entries(form), sent["condition"], sent["condition_reason"])
+
+    def missing(self, form: ReviewForm) -> list[str]:
+        """The same, one sentence each."""
+        return [gap.sentence for gap in self.gaps(form)]
 
 
 def sheet(assignment: Assignment) -> Sheet:

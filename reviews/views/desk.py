@@ -18,7 +18,7 @@ from portfolios.viewing import serving, showing
 from portfolios.views import saving
 from reviews import access, scoring, visibility
 from reviews.forms import Difference, ReviewForm, VersionForm
-from reviews.presenting import desks, sheets
+from reviews.presenting import checks, desks, sentences, sheets
 from reviews.presenting.sheets import Sheet
 
 SAVED = "Draft saved."
@@ -118,8 +118,13 @@ def _desk(
 ) -> HttpResponse:
     exhibits = showing.shown(sheet.assignment.submission)
     shown = desks.desk(me(request), sheet, form, exhibits)
-    others = visibility.colleagues(sheet.assignment)
+    person, assignment = me(request), sheet.assignment
+    others = visibility.colleagues(assignment)
     context = {"desk": shown, "colleagues": others, "differences": differences, "both": BOTH}
+    if shown.open:
+        context |= {"sentences": sentences.offered(access.sentences_for(person), sheet.criteria)}
+    else:
+        context |= {"reopening": desks.reopening(person, assignment, at=clock.now())}
     return render(request, "reviews/desk.html", context, status=status)
 
 
@@ -130,8 +135,11 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _handed_in(request, pk)
     sheet = sheets.sheet(assignment)
-    shown = desks.desk(me(request), sheet, sheet.form(sheet.stored()), [])
-    return render(request, "reviews/hand_in.html", {"desk": shown})
+    form = sheet.form(sheet.stored())
+    context = {"desk": desks.desk(me(request), sheet, form, []), "afterwards": desks.afterwards(assignment)}
+    if form.is_valid():
+        context |= {"missing": checks.missing(sheet, form), "checklist": checks.checklist(sheet, form)}
+    return render(request, "reviews/hand_in.html", context)
 
 
 def _handed_in(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 // The reviewer's desk: panes that keep their place, exhibits and pins, the rubric, and a key for everything.
 // Without this file the page is an ordinary form. autosave.js saves it; player.js moves about in recordings.
+import { Bank } from "./bank.js";
 import { Place, turn } from "./places.js";
 
 const WIDE = matchMedia("(min-width: 64rem) and (min-height: 34rem)");
@@ -42,6 +43,14 @@ class Panes {
     point(this.links, "paneLink", name);
     if (!WIDE.matches && before && before !== name) scrollTo({ top: this.places[name] ?? 0, behavior: "instant" });
   }
+}
+
+let silence;
+function say(sentence) {
+  const said = document.querySelector("[data-said]");
+  said.textContent = sentence;
+  clearTimeout(silence);
+  silence = setTimeout(() => (said.textContent = ""), SAID);
 }
 
 class Exhibits {
@@ -98,7 +107,6 @@ class Rubric {
   constructor(desk, panes, exhibits) {
     this.panes = panes;
     this.exhibits = exhibits;
-    this.said = desk.querySelector("[data-said]");
     this.all = [...desk.querySelectorAll("[data-criterion]")];
     this.links = desk.querySelectorAll("[data-criterion-link]");
     this.missing = desk.querySelector("[data-missing]");
@@ -175,9 +183,23 @@ class Rubric {
   say(place) {
     const title = this.current.querySelector("h3").textContent;
     const where = [`Exhibit ${this.exhibits.current.dataset.exhibit}`, place].filter(Boolean).join(", ");
-    this.said.textContent = `${where}: carries “${title}”.`;
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => (this.said.textContent = ""), SAID);
+    say(`${where} carries “${title}”.`);
+  }
+
+  field(name) {
+    return this.current?.querySelector(`textarea[name^="${name}-"]`);
+  }
+
+  write(name) {
+    const field = this.field(name);
+    if (!field) return;
+    this.panes.show("rubric");
+    field.focus();
+  }
+
+  // From a field back to where the keys work.
+  leave() {
+    this.current?.focus({ preventScroll: true });
   }
 
   jump(event, link) {
@@ -201,9 +223,8 @@ class Rubric {
 
 // Single keys rest while somebody writes and can be switched off, because letters get in the way of speech input.
 class Keys {
-  constructor(actions, save, toggle) {
-    this.actions = actions;
-    this.save = save;
+  constructor(actions, save, leave, toggle) {
+    Object.assign(this, { actions, save, leave });
     toggle.checked = !this.off;
     toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
     document.addEventListener("keydown", (event) => this.press(event));
@@ -226,10 +247,22 @@ class Keys {
 
   find(event) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") return this.save;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || this.off) return null;
-    if (event.target.closest(WRITING) || document.querySelector("dialog[open]")) return null;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return null;
+    if (document.querySelector("dialog[open]")) return null;
+    if (event.target.closest(WRITING)) return event.key === "Escape" ? this.leave : null;
+    if (this.off) return null;
     return this.actions[event.key];
   }
+}
+
+// A link to a place of the rubric shows its pane first.
+function arrive(desk, panes) {
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const pane = place?.closest("[data-pane]")?.dataset.pane;
+  if (!pane) return;
+  panes.show(pane);
+  place.scrollIntoView({ block: "start" });
+  place.focus({ preventScroll: true });
 }
 
 function start(desk) {
@@ -240,6 +273,8 @@ function start(desk) {
   const help = document.getElementById("desk-help");
   const level = (key) => rubric.level(key);
   const save = () => form?.dispatchEvent(new Event("autosave:now"));
+  const bank = form && new Bank(document.getElementById("desk-bank"), () => form.elements.csrfmiddlewaretoken.value, say);
+  const check = () => form?.querySelector('button[name="hand_in"]')?.click();
   const [up, down] = [() => rubric.step(1), () => rubric.step(-1)];
   const actions = {
     1: level, 2: level, 3: level, 4: level,
@@ -261,12 +296,18 @@ function start(desk) {
     m: () => rubric.take(),
     M: () => rubric.end(),
     g: () => rubric.show(),
+    w: () => rubric.write("strengths"),
+    W: () => rubric.write("next_step"),
+    i: () => bank?.open(rubric.field("strengths")),
+    I: () => bank?.open(rubric.field("next_step")),
+    h: check,
     s: save,
     "?": () => help.showModal(),
   };
-  new Keys(actions, save, help.querySelector("[data-keys-switch]"));
+  new Keys(actions, save, () => rubric.leave(), help.querySelector("[data-keys-switch]"));
   form?.addEventListener("autosave:saved", (event) => rubric.saved(event.detail));
   for (const tool of document.querySelectorAll(".desk-script")) tool.hidden = false;
+  arrive(desk, panes);
 }
 
 const desk = document.querySelector("[data-desk]");

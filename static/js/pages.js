@@ -33,7 +33,8 @@ class Pages {
 
   goTo(number) {
     const page = this.all[Math.min(Math.max(number || 1, 1), this.all.length) - 1];
-    this.view.scrollTo({ top: page.offsetTop - this.view.offsetTop, behavior: "instant" });
+    const [here, top] = [page, this.view].map((element) => element.getBoundingClientRect().top);
+    this.view.scrollBy({ top: here - top, behavior: "instant" });
     this.view.scrollIntoView({ block: "nearest" });
     this.mark(Number(page.dataset.pageNumber));
   }

@@ -26,7 +26,7 @@ from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, moving, releases, scoring
 from reviews.presenting import plans
 from tests import make
-from tests.access import asking, coaching
+from tests.access import asking, coaching, desk
 from tests.make.cohorts import EARLIER
 from tests.make.people import NOON
 
@@ -275,6 +275,7 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     conflict = {"person": people["judy"].pk, "enrolment": submission.portfolio.enrolment_id, **reason}
     _lead(world, "reviews:desk reviews:withdrawn", pk=task.pk)
     _lead(world, "reviews:save", sheet, pk=task.pk)
+    desk.lead(partial(_lead, world), task)
     _lead(world, "reviews:history", pk=task.pk)
     _lead(world, "reviews:revision reviews:restore", pk=task.pk, version=1)
     _lead(world, "reviews:hand_in", {"version": "2"}, pk=task.pk)

@@ -45,7 +45,7 @@ KINDS: dict[str, str] = {
     r"reason|people|text|note|condition_reason": "prose",
     r"(cycle_\d_)?(opens_on|last_day|release_on)|registration_(opens_on|last_day)|(began|ended|given|ends)_on": "day",
     r"until|due_at": "moment",
-    r"capacity|fee|version|upload_grace_hours": "number",
+    r"capacity|fee|version|upload_grace_hours|seconds": "number",
     r"time_zone|currency|payment|role|scope|condition|value-.+|exhibit-.+": "choice",
     r"from-.+|to-.+": "line",
     r"framework|sections|person|enrolment|member|requirement|evidence|criterion|plan": "forged",

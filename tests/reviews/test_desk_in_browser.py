@@ -145,7 +145,7 @@ def test_one_key_takes_the_moment_that_is_watched_and_another_goes_there_again(
     page.wait_for_function("() => !document.querySelector('video').seeking")
     page.keyboard.press("m")
     page.keyboard.press("M")
-    expect(page.locator("[data-said]")).to_contain_text(f"Exhibit {video}, 0:01: carries “")
+    expect(page.locator("[data-said]")).to_contain_text(f"Exhibit {video}, 0:01 carries “")
     page.keyboard.press("s")
     saved(page)
     score = Score.objects.order_by("criterion__position")[0]

@@ -24,6 +24,7 @@ PAGES = (
     ("Conflicts", "reviews:conflicts"),
     ("Statistics", "reviews:statistics"),
     ("Release", "reviews:release"),
+    ("What if", "reviews:what_if"),
     ("Calendar", "certification:calendar"),
     ("Evidence rules", "certification:evidence_rules"),
 )

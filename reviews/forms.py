@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.core.validators import DecimalValidator, MaxValueValidator, MinValueValidator
 
 from accounts import fields
 from accounts.refusals import Refused
 from portfolios.viewing import pins
 from portfolios.viewing.pins import WHOLE, Pin
 from reviews import rules
-from reviews.marks import SCALE
+from reviews.marks import SCALE, Policy
 from reviews.models.sentences import LONGEST
+from reviews.supposing import Terms
 
 FEEDBACK_LIMIT = 4000
 REASON_LIMIT = 2000
@@ -277,3 +280,54 @@ class ConflictForm(forms.Form):
         sent = self.cleaned_data
         ids = {"person_id": int(sent["person"]), "enrolment_id": int(sent["enrolment"])}
         return ids | {"reason": sent["reason"]}
+
+
+class WhatIfForm(forms.Form):
+    """Other terms to try on a cycle's decisions. Numbers outside of the scale are refused, an empty one is the
+    framework's own."""
+
+    cycle = forms.TypedChoiceField(label="Cycle", coerce=int)
+    threshold = fields.AsciiDecimal(label="Overall score needed", max_digits=6, decimal_places=4)
+    floor = fields.AsciiDecimal(label="Floor of each section", max_digits=6, decimal_places=4)
+    tolerance = fields.AsciiDecimal(label="How far apart two reviewers may be", max_digits=6, decimal_places=4)
+    without = forms.TypedChoiceField(
+        label="Without one reviewer",
+        help_text="The other review of a section then counts alone, unless a lead has ruled: that stands. Without the "
+        "lead who ruled, the section waits for another.",
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        cycles: Sequence[int],
+        people: Sequence[tuple[int, str]],
+        policy: Mapping[str, Any],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cycle"].choices = [(number, f"Cycle {number}") for number in cycles]  # type: ignore[attr-defined]
+        self.fields["without"].choices = [("", "Nobody is left out"), *people]  # type: ignore[attr-defined]
+        own = {"threshold": "overall_threshold", "floor": "section_floor", "tolerance": "tolerance"}
+        for name, key in own.items():
+            least, most = (Decimal(0), SCALE[-1] - SCALE[0]) if name == "tolerance" else (SCALE[0], SCALE[-1])
+            span = f"{least.normalize():f} to {most.normalize():f}"
+            bounds = [check(limit, f"Choose a number from {span}.") for check, limit in
+                      ((MinValueValidator, least), (MaxValueValidator, most))]  # fmt: skip
+            self.fields[name].help_text = f"From {span}; {policy[key]} in this framework."
+            self.fields[name].validators = [DecimalValidator(6, 4), *bounds]
+
+    def terms(self, policy: Policy) -> Terms:
+        """The terms that were asked for, the rest of the policy as it is."""
+        sent = self.cleaned_data
+        return Terms(
+            replace(
+                policy,
+                overall_threshold=Fraction(sent["threshold"]),
+                section_floor=Fraction(sent["floor"]),
+                tolerance=Fraction(sent["tolerance"]),
+            ),
+            without=sent["without"],
+        )

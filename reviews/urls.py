@@ -18,6 +18,7 @@ from reviews.views import (
     results,
     sentences,
     statistics,
+    supposing,
     versions,
     working,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/statistics/", statistics.statistics, name="statistics"),
     path("cohorts/<int:pk>/agreement/", agreeing.agreement, name="agreement"),
     path("cohorts/<int:pk>/agreement/table/", agreeing.agreement_csv, name="agreement_csv"),
+    path("cohorts/<int:pk>/what-if/", supposing.what_if, name="what_if"),
     path("submissions/<int:pk>/", board.submission, name="submission"),
     path("submissions/<int:pk>/exhibits/<int:number>/file/", originals.file, name="submission_file"),
     path("submissions/<int:pk>/exhibits/<int:number>/<slug:kind>/<int:part>/", originals.part, name="submission_part"),

@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.template.loader import get_template
 from django.test import RequestFactory
 
-from certification import charts
+from certification import charts, flows
 from certification.readings import Moment, confusion, drift
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "components"
@@ -77,6 +77,7 @@ DOTS = {(Decimal(1), Decimal(4)): 1, (Decimal(2), Decimal(2)): 3}
 SIDE = [(0.0, BAD), (1.0, BAD)]
 MOMENTS = [Moment(BAD, 12, 0.5, 0.2, 0.8, BAD, BAD), Moment(BAD, 3)]
 HISTOGRAM = charts.histogram(SCALE, rules=[charts.Rule(Decimal("1.75"), BAD)])
+FLOW = flows.flow({("a", "a"): 2, ("a", "b"): 1}, {"a": BAD, "b": BAD}, ["a", "b"])
 
 # For each component the least it can be given, and the worst.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -112,6 +113,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "field": ({"field": Sample()["name"]}, {"field": bound()["kind"]}),
     "fields": ({"form": Sample()}, {"form": bound()}),
     "file": ({"name": "a.pdf"}, bad("name kind url", size=10**15, seconds=3)),
+    "flow": ({"chart": flows.flow({}, {}, [])}, bad("label caption noun", chart=FLOW)),
     "form": ({"form": Sample()}, bad("submit csrf_token action_url cancel_url", form=bound())),
     "grid": ({"grid": charts.grid([], [], {})}, bad("label corner footer", grid=board(BAD))),
     "heatmap": ({"grid": charts.grid([], [], {})}, bad("label corner footer", grid=board(BAD))),

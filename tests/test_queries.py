@@ -22,7 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
-from tests.lists import agreeing, blindness, coaching, moving, requests, sentences, uploads, versions
+from tests.lists import agreeing, blindness, coaching, moving, requests, sentences, supposing, uploads, versions
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -339,6 +339,7 @@ LISTS: dict[str, Callable[[int], Act]] = (
     | agreeing.LISTS
     | moving.LISTS
     | sentences.LISTS
+    | supposing.LISTS
     | {
         "accounts:notices": notices,
         "accounts:people": administrators_page("accounts:people"),

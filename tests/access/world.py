@@ -286,7 +286,7 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "reviews:submission_file reviews:original", pk=submission.pk, number=seen["number"])
     _lead(world, "reviews:submission_part", pk=submission.pk, **seen)
     _lead(world, "reviews:board reviews:assignments reviews:findings", pk=cohort.pk)
-    _lead(world, "reviews:statistics reviews:agreement reviews:agreement_csv", pk=cohort.pk)
+    _lead(world, "reviews:statistics reviews:agreement reviews:agreement_csv reviews:what_if", pk=cohort.pk)
     _lead(world, "reviews:apply_proposal", {"plan": plan, "due_at": ""}, pk=cohort.pk)
     _lead(world, "reviews:move", {"plan": partial(_moving, ada), "due_at": "", **reason}, pk=ada.pk)
     _lead(world, "reviews:conflicts", conflict, pk=cohort.pk)

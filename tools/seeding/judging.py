@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import cycle
 
 from certification.models import Cohort, Framework, PanelMember
@@ -27,6 +28,7 @@ DUE = timedelta(days=19)
 STRENGTHS = "You asked before you told, and the goal on page two is the teacher's own, in her words."
 NEXT_STEP = "Next time, agree on the measure before the second lesson, so that both of you can see it move."
 Values = tuple[int, ...]
+HUNDREDTH = Decimal("0.01")
 
 
 def judge(
@@ -140,7 +142,8 @@ def _settle(cohort: Cohort, judged: Sequence[Offer], values: Sequence[tuple[Valu
 
 
 def _review(values: Values) -> Review:
-    return Review(tuple(SCALE[value] for value in values))
+    """As it comes back from the database, so that a replay finds the very same working."""
+    return Review(tuple(SCALE[value].quantize(HUNDREDTH) for value in values))
 
 
 def _result(offer: Offer, found: Settlement, framework: Framework, at: datetime) -> Result:

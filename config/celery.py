@@ -26,6 +26,7 @@ EVERY_FEW_SECONDS = (
     "reviews.tasks.settle_ready",
     "reviews.tasks.decide_ready",
     "reviews.tasks.tell_withdrawn",
+    "reviews.tasks.replay_asked",
 )
 EVERY_HOUR = (
     "portfolios.tasks.remind",

@@ -13,7 +13,7 @@ from portfolios.blindness import findings
 from portfolios.models import Exhibit, IdentityFinding, Portfolio, Submission
 from portfolios.practice import covering
 from portfolios.states import Status
-from reviews.models import Assignment, Conflict, Decision, Release, Result, Sentence
+from reviews.models import Assignment, Conflict, Decision, Release, Replay, Result, Sentence
 from reviews.states import LIVE, Duty, ReleaseState, Task
 
 OFFERED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
@@ -159,6 +159,12 @@ def releases_for(person: User, cycle: Cycle) -> QuerySet[Release]:
     """All releases of a cycle, cancelled ones too, the newest first, for administrators."""
     rows = Release.objects.filter(administering(person), cycle=cycle)
     return rows.select_related("prepared_by", "approved_by", "cancelled_by").order_by("-prepared_at", "-pk")
+
+
+def replays_for(person: User, release: Release) -> QuerySet[Replay]:
+    """Every replay of a release, the newest first, for administrators."""
+    rows = Replay.objects.filter(administering(person), release=release)
+    return rows.select_related("asked_by").order_by("-asked_at", "-pk")
 
 
 def release_for(person: User, cycle_pk: int) -> Release:

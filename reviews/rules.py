@@ -335,6 +335,15 @@ def refuse_cancel_release(administrator: bool, release: Release) -> str:
     return first(refuse_administer(administrator), _refuse_ended(release))
 
 
+def refuse_replay(administrator: bool, release: Release, *, waiting: bool) -> str:
+    """Have a release worked out again; `waiting` says that one has been asked for already."""
+    return first(
+        refuse_administer(administrator),
+        "" if release.status == ReleaseState.APPROVED else "Only what is released can be replayed.",
+        "A replay is under way; its outcome will stand here." if waiting else "",
+    )
+
+
 def _refuse_ended(release: Release) -> str:
     if release.status == ReleaseState.APPROVED:
         return "These results are released already."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from accounts import clock
-from reviews import decisions, recordings, results
+from reviews import decisions, recordings, replays, results
 
 
 @shared_task(name="reviews.tasks.settle_ready")
@@ -24,3 +24,9 @@ def decide_ready() -> int:
 def tell_withdrawn() -> int:
     """Tell the reviewers from whose desks a recording was withdrawn."""
     return recordings.tell_reviewers(at=clock.now())
+
+
+@shared_task(name="reviews.tasks.replay_asked")
+def replay_asked() -> int:
+    """Work out again the releases for which an administrator has asked."""
+    return replays.run_asked(at=clock.now())

@@ -65,6 +65,7 @@ urlpatterns = [
     path("cycles/<int:pk>/release/", releasing.release, name="release"),
     path("cycles/<int:pk>/release/prepare/", releasing.prepare_release, name="prepare_release"),
     path("cycles/<int:pk>/release/approve/", releasing.approve_release, name="approve_release"),
+    path("cycles/<int:pk>/release/replay/", releasing.replay_release, name="replay_release"),
     path("cycles/<int:pk>/release/cancel/", releasing.cancel_release, name="cancel_release"),
     path("portfolios/<int:pk>/results/", results.results, name="results"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from certification.flows import GAP, LEFT, RIGHT, TALL, TOP, flow
@@ -34,6 +34,7 @@ def test_nothing_draws_nothing() -> None:
 COUNTS = st.dictionaries(st.tuples(st.sampled_from(ORDER), st.sampled_from(ORDER)), st.integers(1, 5_000), min_size=1)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(COUNTS)
 def test_no_stroke_leaves_the_drawing_and_nobody_is_lost(counts: dict[tuple[str, str], int]) -> None:
     drawn = flow(counts, LABELS, ORDER)
@@ -45,6 +46,7 @@ def test_no_stroke_leaves_the_drawing_and_nobody_is_lost(counts: dict[tuple[str,
             assert TOP <= float(y) <= drawn.height
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(COUNTS)
 def test_the_bands_of_a_bar_fill_it(counts: dict[tuple[str, str], int]) -> None:
     drawn = flow(counts, LABELS, ORDER)

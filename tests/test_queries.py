@@ -37,7 +37,7 @@ ONE = "one thing"
 NO_LISTS = (
     dict.fromkeys([*coaching.FORMS, *requests.FORMS, *uploads.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
     | dict.fromkeys([*uploads.SINGLE, *versions.SINGLE, "portfolios:preparation"], ONE)
-    | dict.fromkeys([*blindness.FORMS, *sentences.FORMS], FORM)
+    | dict.fromkeys([*blindness.FORMS, *sentences.FORMS, *supposing.FORMS], FORM)
     | dict.fromkeys(blindness.FILES, FILE)
     | {
         "accounts:profile": FORM,

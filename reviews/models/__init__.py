@@ -1,6 +1,7 @@
 """What is stored of the judging?"""
 
 from reviews.models.outcomes import Decision, Release, Result
+from reviews.models.replays import Replay
 from reviews.models.sentences import Sentence
 from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevision, Score
 
@@ -11,6 +12,7 @@ __all__ = [
     "Decision",
     "DraftRevision",
     "Release",
+    "Replay",
     "Result",
     "Score",
     "Sentence",

@@ -18,6 +18,8 @@ from accounts.paging import page
 from certification.models import Cohort, Cycle, Section
 from reviews import access, explaining, releases, rules
 from reviews.models import Decision, Release
+from reviews.presenting import replaying
+from reviews.presenting.replaying import ReplayBox
 from reviews.rules import Readiness
 from reviews.states import Outcome, ReleaseState
 
@@ -63,6 +65,7 @@ class ReleasePage:
     cancel: Action
     decisions: Page[Decision]
     rows: Sequence[DecisionRow]
+    replay: ReplayBox | None
 
 
 def release_page(person: User, cohort: Cohort, cycle: Cycle, *, number: str | None, at: datetime) -> ReleasePage:
@@ -90,6 +93,7 @@ def release_page(person: User, cohort: Cohort, cycle: Cycle, *, number: str | No
         **_actions(person, cycle, standing, Moment(at, ready, figures)),
         decisions=decisions,
         rows=[_row(decision, titles) for decision in decisions],
+        replay=replaying.box(person, cycle, standing) if standing and ready.released else None,
     )
 
 

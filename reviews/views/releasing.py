@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
+from accounts.nudge import nudge
 from accounts.web import act, me
 from certification.access import cohort_for, cycle_for
 from certification.presenting import frame
-from reviews import access, releases
+from reviews import access, releases, replays
 from reviews.presenting import cycles
+from reviews.tasks import replay_asked
 from reviews.views.guard import administrators
 
 HERE = "reviews:release"
@@ -68,3 +70,18 @@ def cancel_release(request: HttpRequest, pk: int) -> HttpResponse:
         done="Release cancelled. Nobody has seen anything.",
         to=reverse(HERE, args=[pk]),
     )
+
+
+@require_POST
+@administrators
+def replay_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have everything that was released worked out again."""
+    standing = access.release_for(me(request), pk)
+    answer = act(
+        request,
+        lambda: replays.ask(standing.pk, by=me(request), at=clock.now()),
+        done="The replay has begun. What it finds will stand here.",
+        to=reverse(HERE, args=[pk]),
+    )
+    nudge(replay_asked)
+    return answer

@@ -309,13 +309,18 @@ def _pictured(submission: Submission) -> dict[str, int | str]:
 
 
 def _releasing(world: World, bo: User) -> None:
-    """Two older cohorts whose first window has closed: one release waits for its approval, one for its preparation."""
+    """Three older cohorts whose first window has closed: one release is out, one waits for its approval, one for its
+    preparation."""
     before: datetime = NOON - timedelta(days=400)
     options: dict[str, Any] = {"by": bo, "first_year": NOON.year - 1, "at": before}
-    ready, prepared = (
-        make.cycle(make.slim_cohort("data", title=title, **options)) for title in ("Ready cohort", "Prepared cohort")
+    ready, prepared, released = (
+        make.cycle(make.slim_cohort("data", title=f"{title} cohort", **options))
+        for title in ("Ready", "Prepared", "Released")
     )
     decisions.decide_ready(at=NOON)
     releases.prepare(prepared.pk, by=make.administrator(), at=NOON)
+    out = releases.prepare(released.pk, by=make.administrator(), at=NOON)
+    releases.approve(out.pk, by=make.administrator(), at=NOON)
+    _lead(world, "reviews:replay_release", pk=released.pk)
     _lead(world, "reviews:release reviews:prepare_release", pk=ready.pk)
     _lead(world, "reviews:approve_release reviews:cancel_release", pk=prepared.pk)

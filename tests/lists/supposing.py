@@ -1,4 +1,4 @@
-"""A cycle under other terms, for the count of statements."""
+"""A cycle under other terms, and its replay, for the count of statements."""
 
 from __future__ import annotations
 
@@ -14,3 +14,5 @@ def supposed(rows: int) -> Act:
 
 
 LISTS: dict[str, Callable[[int], Act]] = {"reviews:what_if": supposed}
+
+FORMS = ("reviews:replay_release",)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviews.marks import SCALE, Filed, Policy, Review
@@ -129,6 +129,7 @@ PAIRS = st.lists(st.tuples(VALUES, VALUES), min_size=2, max_size=2)
 NUMBERS = st.sampled_from(SCALE)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAIRS, NUMBERS, NUMBERS)
 def test_raising_threshold_or_floor_never_certifies_anybody(
     pairs: list[tuple[tuple[Decimal, ...], tuple[Decimal, ...]]], threshold: Decimal, floor: Decimal

@@ -33,6 +33,7 @@ EVERY_HOUR = (
     "portfolios.tasks.follow_up_forms",
     "portfolios.tasks.tidy_uploads",
     "portfolios.tasks.recheck_links",
+    "reviews.tasks.remind_statements",
 )
 EVERY_NIGHT = ("portfolios.tasks.examine", "portfolios.tasks.forget_removed")
 

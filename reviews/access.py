@@ -13,7 +13,7 @@ from portfolios.blindness import findings
 from portfolios.models import Exhibit, IdentityFinding, Portfolio, Submission
 from portfolios.practice import covering
 from portfolios.states import Status
-from reviews.models import Assignment, Conflict, Decision, Release, Replay, Result, Sentence
+from reviews.models import Assignment, Conflict, Decision, Release, Replay, Result, Sentence, Statement
 from reviews.states import LIVE, Duty, ReleaseState, Task
 
 OFFERED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
@@ -153,6 +153,13 @@ def conflicts_for(person: User, cohort: Cohort) -> QuerySet[Conflict]:
     """The conflicts recorded with candidates of a cohort, for administrators."""
     rows = Conflict.objects.filter(administering(person), enrolment__cohort=cohort)
     return rows.select_related("person", "enrolment__person", "declared_by").order_by("-declared_at", "-pk")
+
+
+def named_for(person: User, cohort: Cohort) -> QuerySet[Statement]:
+    """Whom members of a cohort's panel named in their statements, until somebody has seen to it, for administrators."""
+    rows = Statement.objects.filter(administering(person), seen_to_at=None).exclude(relations="")
+    seated = rows.filter(person__panel_places__cohort=cohort, person__panel_places__status=Place.ACTIVE)
+    return seated.select_related("person").order_by("agreed_at", "pk")
 
 
 def releases_for(person: User, cycle: Cycle) -> QuerySet[Release]:

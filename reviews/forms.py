@@ -257,6 +257,23 @@ class AssignForm(forms.Form):
     member = fields.AsciiInteger(min_value=1)
 
 
+class StatementForm(forms.Form):
+    """The yearly statement, in the version that was shown, and whom one must not judge."""
+
+    version = fields.AsciiInteger(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(
+        label="I have read this and agree", error_messages={"required": "Tick the box to agree."}
+    )
+    relations = fields.Prose(
+        label="People and organisations whose work you must not judge",
+        help_text="Names, addresses or schools, and what ties you to them. Leave it empty when there is nothing new. "
+        "Only administrators read it; nobody tells you whether one of them takes part.",
+        required=False,
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
 class ConflictForm(forms.Form):
     """Who must not judge whose work, and why."""
 

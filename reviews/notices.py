@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts import outbox
 from accounts.access import administrators
+from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cohort
-from reviews.models import Adjudication, Assignment, Decision
+from reviews.models import Adjudication, Assignment, Decision, Statement
 from reviews.states import Duty, Outcome
 
 FOLDER = "emails/reviews"
@@ -83,6 +84,37 @@ def lead_wanted(adjudication: Adjudication, *, at: datetime) -> None:
             link=reverse("reviews:submission", args=[adjudication.submission_id]),
         )
         for person in administrators()
+    ]
+    outbox.post_many(letters, at=at)
+
+
+def relations_named(statement: Statement, *, at: datetime) -> None:
+    """Administrators learn whom somebody must not judge, and make conflicts of it."""
+    letters = [
+        Letter(
+            key=f"statement.relations.{statement.pk}.{person.pk}",
+            to=person,
+            template=f"{FOLDER}/relations_named.txt",
+            context={"statement": statement},
+            link=reverse("certification:cohorts"),
+        )
+        for person in administrators()
+    ]
+    outbox.post_many(letters, at=at)
+
+
+def statements_due(people: Iterable[tuple[User, datetime | None]], *, at: datetime) -> None:
+    """Somebody's statement ends soon, has ended, or was never given; told once each."""
+    letters = [
+        Letter(
+            key=f"statement.due.{person.pk}.{f'{ends:%Y%m%d}' if ends else 'first'}.{'soon' if soon else 'now'}",
+            to=person,
+            template=f"{FOLDER}/statement_due.txt",
+            context={"ends": ends, "ended": not soon},
+            link=reverse("reviews:statement"),
+        )
+        for person, ends in people
+        for soon in (ends is not None and at < ends,)
     ]
     outbox.post_many(letters, at=at)
 

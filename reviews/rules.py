@@ -16,9 +16,10 @@ from certification.states import Place
 from portfolios.models import Submission
 from portfolios.states import Status
 from portfolios.viewing.pins import WHOLE, Pin, refuse_pin
+from reviews.confidentiality import CURRENT
 from reviews.fitness import Judge, Work, refuse_judge
 from reviews.marks import SCALE
-from reviews.models import Assignment, Release, Sentence
+from reviews.models import Assignment, Release, Sentence, Statement
 from reviews.models.sentences import LONGEST
 from reviews.states import LIVE, Duty, ReleaseState, Task
 
@@ -265,6 +266,24 @@ def refuse_declare(
         "" if enrolment.person_id != subject.pk else "Nobody judges their own work; this needs no entry.",
         "This conflict is recorded already." if known else "",
         refuse_without_reason(reason),
+    )
+
+
+def refuse_agree(version: int, *, panel: bool, agreed: bool, relations: str) -> str:
+    """Give the yearly statement, as it stands now."""
+    return first(
+        "" if panel else "Only people on a panel give this statement.",
+        "" if version == CURRENT else "The text has changed. Please read it again.",
+        "" if agreed else "Tick the box to agree.",
+        "" if len(relations) <= MOST_TEXT else f"Keep this below {MOST_TEXT:,} characters.",
+    )
+
+
+def refuse_see_to(administrator: bool, statement: Statement) -> str:
+    return first(
+        refuse_administer(administrator),
+        "" if statement.relations else "Nobody was named here.",
+        "This was seen to already." if statement.seen_to_at else "",
     )
 
 

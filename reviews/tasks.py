@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from accounts import clock
-from reviews import decisions, recordings, replays, results
+from reviews import decisions, recordings, replays, results, statements
 
 
 @shared_task(name="reviews.tasks.settle_ready")
@@ -30,3 +30,9 @@ def tell_withdrawn() -> int:
 def replay_asked() -> int:
     """Work out again the releases for which an administrator has asked."""
     return replays.run_asked(at=clock.now())
+
+
+@shared_task(name="reviews.tasks.remind_statements")
+def remind_statements() -> int:
+    """Remind whose yearly statement ends, or is missing before a review."""
+    return statements.remind(at=clock.now())

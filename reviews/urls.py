@@ -17,6 +17,7 @@ from reviews.views import (
     releasing,
     results,
     sentences,
+    statements,
     statistics,
     supposing,
     versions,
@@ -28,6 +29,7 @@ app_name = "reviews"
 urlpatterns = [
     path("reviews/", queue.queue, name="queue"),
     path("reviews/agreement/", agreeing.own_agreement, name="own_agreement"),
+    path("reviews/statement/", statements.statement, name="statement"),
     path("reviews/<int:pk>/", desk.desk, name="desk"),
     path("reviews/<int:pk>/save/", desk.save, name="save"),
     path("reviews/<int:pk>/history/", versions.history, name="history"),
@@ -51,6 +53,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/names-found/", blindness.findings, name="findings"),
     path("names-found/<int:pk>/clear/", blindness.clear_finding, name="clear_finding"),
     path("cohorts/<int:pk>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("cohorts/<int:pk>/conflicts/<int:statement>/seen/", statements.see_to, name="see_to"),
     path("cohorts/<int:pk>/statistics/", statistics.statistics, name="statistics"),
     path("cohorts/<int:pk>/agreement/", agreeing.agreement, name="agreement"),
     path("cohorts/<int:pk>/agreement/table/", agreeing.agreement_csv, name="agreement_csv"),

@@ -22,7 +22,7 @@ from reviews.states import Task
 from tests import make
 from tests.access.table import names
 from tests.counting import Act, made, reading, statements
-from tests.lists import agreeing, blindness, coaching, moving, requests, sentences, supposing, uploads, versions
+from tests.lists import lists, named
 from tests.make.cohorts import SHIPPED
 from tools.seeding import Seeded
 
@@ -35,10 +35,9 @@ FILE = "a file"
 ONE = "one thing"
 
 NO_LISTS = (
-    dict.fromkeys([*coaching.FORMS, *requests.FORMS, *uploads.FORMS, *versions.FORMS, "portfolios:prepare_again"], FORM)
-    | dict.fromkeys([*uploads.SINGLE, *versions.SINGLE, "portfolios:preparation"], ONE)
-    | dict.fromkeys([*blindness.FORMS, *sentences.FORMS, *supposing.FORMS], FORM)
-    | dict.fromkeys(blindness.FILES, FILE)
+    dict.fromkeys([*named("FORMS"), "portfolios:prepare_again"], FORM)
+    | dict.fromkeys([*named("SINGLE"), "portfolios:preparation"], ONE)
+    | dict.fromkeys(named("FILES"), FILE)
     | {
         "accounts:profile": FORM,
         "accounts:read_notices": FORM,
@@ -331,52 +330,42 @@ def results(rows: int) -> Act:
     return reading(found.cleo, "reviews:results", found.portfolio.pk)
 
 
-LISTS: dict[str, Callable[[int], Act]] = (
-    blindness.LISTS
-    | coaching.LISTS
-    | requests.LISTS
-    | versions.LISTS
-    | agreeing.LISTS
-    | moving.LISTS
-    | sentences.LISTS
-    | supposing.LISTS
-    | {
-        "accounts:notices": notices,
-        "accounts:people": administrators_page("accounts:people"),
-        "accounts:messages": administrators_page("accounts:messages"),
-        "accounts:audit": administrators_page("accounts:audit"),
-        "accounts:demo_mails": demo_mails,
-        "certification:home": cohort_list("certification:home"),
-        "certification:cohorts": cohort_list("certification:cohorts"),
-        "certification:cohort_people": cohort_page("certification:cohort_people"),
-        "certification:calendar": cohort_page("certification:calendar"),
-        "certification:enrolment": enrolment,
-        "certification:panel_member": panel_member,
-        "certification:frameworks": framework_list,
-        "certification:credentials": credentials,
-        "portfolios:mine": mine,
-        "portfolios:home": portfolio_page("portfolios:home"),
-        "portfolios:coverage": portfolio_page("portfolios:coverage"),
-        "portfolios:library": portfolio_page("portfolios:library"),
-        "portfolios:section": section,
-        "portfolios:check": draft_page("portfolios:check"),
-        "portfolios:preview": draft_page("portfolios:preview"),
-        "portfolios:receipt": receipt,
-        "portfolios:evidence": evidence,
-        "portfolios:claims": claimed,
-        "reviews:queue": queue,
-        "reviews:queue, handed in": done,
-        "reviews:desk": desk_page("reviews:desk"),
-        "reviews:hand_in": desk_page("reviews:hand_in"),
-        "reviews:board": cohort_page("reviews:board"),
-        "reviews:assignments": cohort_page("reviews:assignments"),
-        "reviews:conflicts": cohort_page("reviews:conflicts"),
-        "reviews:statistics": cohort_page("reviews:statistics"),
-        "reviews:submission": submission,
-        "reviews:release": release,
-        "reviews:results": results,
-    }
-)
+LISTS: dict[str, Callable[[int], Act]] = lists() | {
+    "accounts:notices": notices,
+    "accounts:people": administrators_page("accounts:people"),
+    "accounts:messages": administrators_page("accounts:messages"),
+    "accounts:audit": administrators_page("accounts:audit"),
+    "accounts:demo_mails": demo_mails,
+    "certification:home": cohort_list("certification:home"),
+    "certification:cohorts": cohort_list("certification:cohorts"),
+    "certification:cohort_people": cohort_page("certification:cohort_people"),
+    "certification:calendar": cohort_page("certification:calendar"),
+    "certification:enrolment": enrolment,
+    "certification:panel_member": panel_member,
+    "certification:frameworks": framework_list,
+    "certification:credentials": credentials,
+    "portfolios:mine": mine,
+    "portfolios:home": portfolio_page("portfolios:home"),
+    "portfolios:coverage": portfolio_page("portfolios:coverage"),
+    "portfolios:library": portfolio_page("portfolios:library"),
+    "portfolios:section": section,
+    "portfolios:check": draft_page("portfolios:check"),
+    "portfolios:preview": draft_page("portfolios:preview"),
+    "portfolios:receipt": receipt,
+    "portfolios:evidence": evidence,
+    "portfolios:claims": claimed,
+    "reviews:queue": queue,
+    "reviews:queue, handed in": done,
+    "reviews:desk": desk_page("reviews:desk"),
+    "reviews:hand_in": desk_page("reviews:hand_in"),
+    "reviews:board": cohort_page("reviews:board"),
+    "reviews:assignments": cohort_page("reviews:assignments"),
+    "reviews:conflicts": cohort_page("reviews:conflicts"),
+    "reviews:statistics": cohort_page("reviews:statistics"),
+    "reviews:submission": submission,
+    "reviews:release": release,
+    "reviews:results": results,
+}
 
 
 @pytest.mark.parametrize("name", LISTS)

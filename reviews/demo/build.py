@@ -14,7 +14,8 @@ from certification.states import PanelRole, Payment
 from portfolios import portfolios, submissions
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import assignments, conflicts, decisions, releases, results
+from reviews import assignments, conflicts, decisions, releases, results, statements
+from reviews.confidentiality import CURRENT
 from reviews.demo import arrivals, asking, judging, work
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, REVIEWERS, Person
 from reviews.demo.preparation import Workshop
@@ -24,6 +25,7 @@ from reviews.states import Duty, Task
 
 DAY = timedelta(days=1)
 ZONE = "America/Chicago"
+RELATIONS = {"wren": "Cedar Hollow Middle School: my sister teaches there."}
 DECLINED = ("amara", "partnership")
 DECLINE_REASON = "I will be travelling until the end of the month and can't give this the time it deserves."
 RETURN_REASON = """The second file shows another teacher's class than the one in your data.
@@ -94,6 +96,12 @@ class Story:
     def _seat(self, person: Person, role: PanelRole, at: datetime) -> None:
         sections = [section.pk for section in self.sections.values()]
         self.people[person.key] = arrivals.panel(person, self.cohort, role, sections, by=self.bo, at=at)
+        self._agree(person, at + DAY)
+
+    def _agree(self, person: Person, at: datetime) -> None:
+        """The yearly statement; this year one reviewer names a school."""
+        named = RELATIONS.get(person.key, "") if at > self.calendar.at(-100) else ""
+        statements.agree(CURRENT, agreed=True, relations=named, by=self.people[person.key], at=at)
 
     def _register(self, person: Person, place: int, at: datetime) -> None:
         user = self.people[person.key] = arrivals.account(person, at=at)
@@ -128,6 +136,8 @@ class Story:
     def second_year(self) -> None:
         """The open cycle, in mid-flight."""
         opens = self.calendar.windows()[1].opens_at
+        for person in (*REVIEWERS, *LEADS):
+            self._agree(person, opens + DAY)
         for key, letters in THIS_YEAR.items():
             self._work(key, plan(letters), opens + 9 * DAY)
         self._exceptions(opens + 11 * DAY)

@@ -3,6 +3,7 @@
 from reviews.models.outcomes import Decision, Release, Result
 from reviews.models.replays import Replay
 from reviews.models.sentences import Sentence
+from reviews.models.statements import Statement
 from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevision, Score
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "Result",
     "Score",
     "Sentence",
+    "Statement",
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core import signing
 from django.urls import reverse
 
 from certification.models import Cohort, PanelMember
 from certification.states import PanelRole
-from reviews import situations
+from reviews import situations, statements
+from reviews.confidentiality import VALID
 from reviews.models import Assignment
 from reviews.moving import Move
 from reviews.planning import Load, Pair, Plan, Unplaced
@@ -30,6 +32,8 @@ class Busy:
     capacity: int
     minutes: int
     move_url: str = ""
+    signed_at: datetime | None = None
+    signed: bool = False
 
     @property
     def hours(self) -> str:
@@ -62,20 +66,23 @@ class Share:
 
 @dataclass(frozen=True)
 class Preview:
-    """A proposal as an administrator reads it; `signed` is what applying takes."""
+    """A proposal as an administrator reads it; `signed` is what applying takes, `unsigned` are those who would get
+    something and see nothing of it before they have agreed to keep it confidential."""
 
     seats: Sequence[Seat]
     shares: Sequence[Share]
     unplaced: Sequence[Unplaced]
     tasks: int
     signed: str
+    unsigned: Sequence[str] = ()
 
 
-def panel(cohort: Cohort) -> list[Busy]:
-    """Everybody on the panel with their load, reviewers and leads, by name."""
+def panel(cohort: Cohort, *, at: datetime) -> list[Busy]:
+    """Everybody on the panel with their load and their statement, reviewers and leads, by name."""
     judges = situations.load(cohort.pk, [], reviewers=0).judges
     mine = Assignment.objects.filter(member__cohort=cohort, duty=Duty.REVIEW, status=Task.ASSIGNED)
     waiting = set(mine.values_list("member_id", flat=True))
+    agreed = statements.signed(cohort.pk)
     rows = [
         Busy(
             name=judge.name,
@@ -84,20 +91,27 @@ def panel(cohort: Cohort) -> list[Busy]:
             capacity=judge.capacity,
             minutes=judge.minutes,
             move_url=reverse("reviews:move", args=[judge.member_id]) if judge.member_id in waiting else "",
+            signed_at=agreed.get(judge.member_id),
+            signed=_holds(agreed.get(judge.member_id), at),
         )
         for judge in judges
     ]
     return sorted(rows, key=lambda row: row.name.casefold())
 
 
-def preview(cohort: Cohort, plan: Plan) -> Preview:
-    return _preview(plan, sealed(cohort, plan))
+def _holds(agreed_at: datetime | None, at: datetime) -> bool:
+    return agreed_at is not None and at < agreed_at + VALID
 
 
-def moving(member: PanelMember, move: Move) -> Preview:
+def preview(cohort: Cohort, plan: Plan, *, at: datetime) -> Preview:
+    return _preview(cohort.pk, plan, sealed(cohort, plan), at)
+
+
+def moving(member: PanelMember, move: Move, *, at: datetime) -> Preview:
     """What moving a member's pending reviews would change."""
     pairs = [(pair.submission_id, pair.member_id) for pair in move.plan.pairs]
-    return _preview(move.plan, signing.dumps([sorted(move.tasks), pairs], salt=_moving(member), compress=True))
+    signed = signing.dumps([sorted(move.tasks), pairs], salt=_moving(member), compress=True)
+    return _preview(member.cohort_id, move.plan, signed, at)
 
 
 def moved(member: PanelMember, sent: str) -> tuple[set[int], list[tuple[int, int]]]:
@@ -110,13 +124,16 @@ def _moving(member: PanelMember) -> str:
     return f"reviews.move.{member.pk}"
 
 
-def _preview(plan: Plan, signed: str) -> Preview:
+def _preview(cohort_id: int, plan: Plan, signed: str, at: datetime) -> Preview:
+    agreed = statements.signed(cohort_id)
+    asked = {pair.member_id: pair.reviewer for pair in plan.pairs}
     return Preview(
         seats=_seats(plan.pairs),
         shares=[Share(load) for load in plan.loads],
         unplaced=plan.unplaced,
         tasks=len(plan.pairs),
         signed=signed,
+        unsigned=sorted(name for member, name in asked.items() if not _holds(agreed.get(member), at)),
     )
 
 

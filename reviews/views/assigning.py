@@ -32,13 +32,14 @@ def assignments(request: HttpRequest, pk: int) -> HttpResponse:
     """What waits for reviewers and how busy everybody is; with `?propose=1` a proposal, which changes nothing."""
     cohort = cohort_for(me(request), pk)
     if "propose" in request.GET:
-        shown = plans.preview(cohort, verbs.propose(pk))
+        shown = plans.preview(cohort, verbs.propose(pk), at=clock.now())
         form = ApplyForm(zone=cohort.time_zone, initial={"plan": shown.signed})
         context = {"preview": shown, "form": form, **frame(cohort, HERE, "Proposal")}
         return render(request, "reviews/proposal.html", context)
     wanted = int(cohort.framework.policy["reviewers_per_submission"])
     waiting = page(verbs.waiting(pk, reviewers=wanted).order_by("submitted_at", "pk"), request.GET.get("page"))
-    context = {"waiting": waiting, "wanted": wanted, "panel": plans.panel(cohort), **frame(cohort, HERE, "Assignments")}
+    panel = plans.panel(cohort, at=clock.now())
+    context = {"waiting": waiting, "wanted": wanted, "panel": panel, **frame(cohort, HERE, "Assignments")}
     return render(request, "reviews/assignments.html", context)
 
 
@@ -81,7 +82,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(HERE, cohort.pk)
     except BadSignature:
         form.add_error(None, plans.OUTDATED)
-    shown = plans.moving(member, moving.propose(pk))
+    shown = plans.moving(member, moving.propose(pk), at=clock.now())
     if form.is_bound:  # what is sent next is the proposal that is shown now
         sent = request.POST.copy()
         sent["plan"] = shown.signed

@@ -34,5 +34,6 @@ def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Conflict recorded.")
         return redirect(HERE, pk)
     known = page(access.conflicts_for(by, cohort), request.GET.get("page"))
-    context = {"form": form, "known": known, **frame(cohort, HERE, "Conflicts")}
+    named = access.named_for(by, cohort)
+    context = {"form": form, "known": known, "named": named, **frame(cohort, HERE, "Conflicts")}
     return render(request, "reviews/conflicts.html", context, status=400 if form.errors else 200)

@@ -20,6 +20,7 @@ from reviews import access, scoring, visibility
 from reviews.forms import Difference, ReviewForm, VersionForm
 from reviews.presenting import checks, desks, sentences, sheets
 from reviews.presenting.sheets import Sheet
+from reviews.views.guard import signed
 
 SAVED = "Draft saved."
 UNREADABLE = "Something in this draft cannot be stored. Please look at the marked fields."
@@ -28,6 +29,7 @@ HANDED_IN = "Review handed in."
 
 
 @require_safe
+@signed
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     """Exhibits on one side, rubric on the other; read-only once handed in."""
     sheet = sheets.sheet(access.assignment_for(me(request), pk))
@@ -35,6 +37,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@signed
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the draft: for the script an answer in JSON, for an ordinary form the page again."""
     sheet = sheets.sheet(access.assignment_for(me(request), pk))
@@ -129,6 +132,7 @@ def _desk(
 
 
 @require_http_methods(["GET", "POST"])
+@signed
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """The last look: what is missing, what was scored; then hand in for good."""
     assignment = access.assignment_for(me(request), pk)
@@ -155,12 +159,14 @@ def _handed_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@signed
 def exhibit_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """The clean copy of an exhibit for its reviewer: played, seeked and read in the page."""
     return serving.exhibit(request, access.exhibit_for(me(request), pk, number))
 
 
 @require_safe
+@signed
 def exhibit_part(request: HttpRequest, pk: int, number: int, kind: str, part: int) -> HttpResponseBase:
     """The poster or a page's picture of an exhibit for its reviewer."""
     return serving.exhibit(request, access.exhibit_for(me(request), pk, number), kind, part)

@@ -26,7 +26,7 @@ from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, moving, releases, scoring
 from reviews.presenting import plans
 from tests import make
-from tests.access import asking, coaching, desk
+from tests.access import asking, coaching, desk, disagreeing
 from tests.make.cohorts import EARLIER
 from tests.make.people import NOON
 
@@ -271,7 +271,7 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     sheet: Body = {"version": "2", "condition": "", "condition_reason": ""}
     for criterion in submission.section.criteria.all():
         sheet |= {f"value-{criterion.slug}": "2", f"exhibit-{criterion.slug}": "1"}
-    plan = plans.preview(cohort, assignments.propose(cohort.pk)).signed
+    plan = plans.preview(cohort, assignments.propose(cohort.pk), at=NOON).signed
     conflict = {"person": people["judy"].pk, "enrolment": submission.portfolio.enrolment_id, **reason}
     _lead(world, "reviews:desk reviews:withdrawn", pk=task.pk)
     _lead(world, "reviews:save", sheet, pk=task.pk)
@@ -292,11 +292,12 @@ def _judging(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "reviews:conflicts", conflict, pk=cohort.pk)
     _lead(world, "reviews:submission", pk=submission.pk)
     _lead(world, "reviews:assign", {"member": ben.pk}, pk=submission.pk)
+    disagreeing.lead(partial(_lead, world), cohort, people["ben"])
 
 
 def _moving(member: PanelMember) -> str:
     """A signed proposal to move what waits on this member."""
-    return plans.moving(member, moving.propose(member.pk)).signed
+    return plans.moving(member, moving.propose(member.pk), at=NOON).signed
 
 
 def _pictured(submission: Submission) -> dict[str, int | str]:

@@ -42,7 +42,7 @@ HOSTILE: dict[str, tuple[str, ...]] = {
 
 KINDS: dict[str, str] = {
     r"name|organisation|email|url|title|payment_reference|teacher|visible": "line",
-    r"reason|people|text|note|condition_reason": "prose",
+    r"reason|people|text|note|condition_reason|relations": "prose",
     r"(cycle_\d_)?(opens_on|last_day|release_on)|registration_(opens_on|last_day)|(began|ended|given|ends)_on": "day",
     r"until|due_at": "moment",
     r"capacity|fee|version|upload_grace_hours|seconds": "number",
@@ -53,10 +53,10 @@ KINDS: dict[str, str] = {
 }
 """Which kind a field is of, by its name in the form."""
 
-TICKS = r"form|eligible|open_registration|own_work|permissions|no_last_names"
+TICKS = r"form|agreed|eligible|open_registration|own_work|permissions|no_last_names"
 """Fields of which only the presence counts."""
 
-MAY_BE_EMPTY = r"coaching_cycle|condition|value-.+|exhibit-.+"
+MAY_BE_EMPTY = r"relations|coaching_cycle|condition|value-.+|exhibit-.+"
 
 
 def takes(name: str) -> Iterator[str]:

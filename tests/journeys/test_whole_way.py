@@ -51,7 +51,8 @@ def test_from_an_invitation_to_a_verified_certificate(visit: Visit, looked_at: l
     seven_handed_in(cleo, cohort)
 
     assigned(at_desk, cohort)
-    scored(visit(ada), Assignment.objects.get(person=ada, submission__section__slug="data"), "4")
+    hers = Assignment.objects.get(person=ada, submission__section__slug="data")
+    scored(agreed(visit(ada), hers), hers, "4")
     scored(visit(ben, color_scheme="dark"), Assignment.objects.get(person=ben, submission__section__slug="data"), "2")
     rest_scored(cohort)
     adjudicated(visit(judy), cohort)
@@ -248,6 +249,16 @@ def scored(reviewer: Visitor, task: Assignment, level: str) -> None:
     reviewer.press("Check and hand in")
     reviewer.press("Hand in this review")
     reviewer.sees("Review handed in.")
+
+
+def agreed(reviewer: Visitor, task: Assignment) -> Visitor:
+    """The yearly statement stands before the first desk, and leads on to it."""
+    reviewer.go(f"/reviews/{task.pk}/")
+    reviewer.sees("Confidentiality and conflicts")
+    reviewer.tick("agreed")
+    reviewer.press("Agree")
+    reviewer.sees("Your statement holds for a year.", "Check and hand in")
+    return reviewer
 
 
 def rest_scored(cohort: Cohort) -> None:

@@ -15,6 +15,8 @@ from certification.calendar import KINDS, Span, Window
 from certification.credentials import Award
 from certification.models import Cohort, Credential, Enrolment, Framework, PanelMember
 from certification.states import PanelRole
+from reviews import statements
+from reviews.confidentiality import CURRENT
 from tests.make.people import NOON, administrator, person
 
 SHIPPED = Path(__file__).parents[2] / "certification" / "frameworks" / "seven-success-factors-2.yaml"
@@ -95,11 +97,15 @@ def seat(
     )
 
 
-def panel_member(who: User | None = None, *, cohort: Cohort, at: datetime = EARLIER, **options: Any) -> PanelMember:
-    """An active reviewer or, with `role=PanelRole.LEAD`, lead; options as of `seat`."""
+def panel_member(
+    who: User | None = None, *, cohort: Cohort, signed: bool = True, at: datetime = EARLIER, **options: Any
+) -> PanelMember:
+    """An active reviewer or, with `role=PanelRole.LEAD`, lead, who has given the statement; options as of `seat`."""
     reviewer = who or person(at=at)
     offered = seat(cohort, email=reviewer.email, name=reviewer.name, at=at, **options)
     joining.accept(token_of(offered.invitation), by=reviewer, at=at)
+    if signed:
+        statements.agree(CURRENT, agreed=True, by=reviewer, at=at)
     return PanelMember.objects.select_related("cohort__framework", "person").get(pk=offered.pk)
 
 

@@ -274,15 +274,15 @@ def test_statements_do_not_grow_and_stay_within_their_budget(
     client = log_in(ada)
     with django_assert_max_num_queries(10):
         client.get(reverse("reviews:queue"))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(desk(task))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         assert save(client, task, sheet(task), **SCRIPT).status_code == 200
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.post(reverse("reviews:hand_in", args=[task.pk]), {"version": 1})
     task.refresh_from_db()
     assert task.status == Task.HANDED_IN
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(desk(task))
 
 

@@ -16,6 +16,8 @@ from certification import cohorts
 from certification.models import Cohort, Enrolment, Framework, PanelMember
 from certification.states import PanelRole, Place
 from portfolios.models import Portfolio
+from reviews.confidentiality import CURRENT
+from reviews.models import Statement
 from tools.seeding.plan import PASSWORD, Wanted
 
 BATCH = 2000
@@ -80,6 +82,8 @@ def panel(cohort: Cohort, first: Sequence[User], wanted: Wanted, *, at: datetime
     seats._default_manager.bulk_create(
         [seats(panelmember_id=member.pk, section_id=pk) for member in members for pk in sections], batch_size=BATCH
     )
+    said = {"version": CURRENT, "agreed_at": at}
+    Statement.objects.bulk_create(Statement(person=member.person, **said) for member in members)
     return members
 
 

@@ -217,7 +217,13 @@ POLICY = record(
         "appeal_days": whole(0, 365),
         "withheld_under": whole(0, 1000),
     },
-    {"reopen_minutes": whole(0, 10_080)},  # 30 where a framework doesn't say; never once a colleague is in
+    {
+        "reopen_minutes": whole(0, 10_080),  # 30 where a framework doesn't say; never once a colleague is in
+        "floor_side": flag,  # whether scores on two sides of the floor go to a lead; true where it doesn't say
+        "near_floor": decimal("0", "3.5"),  # how near to the floor a lead reads a settled section once more; else never
+        "near_threshold": decimal("0", "3.5"),  # likewise of an overall score, and all the sections that count for it
+        "back_read_share": decimal("0", "1"),  # the share of the other sections that is drawn to be read once more
+    },
 )
 LEVEL = record({"value": whole(1, 4), "title": text(120), "summary": text(2000)})
 CONDITION = record({"code": slug, "title": text(120), "help": text(2000)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from accounts.access import administering
@@ -13,7 +13,17 @@ from portfolios.blindness import findings
 from portfolios.models import Exhibit, IdentityFinding, Portfolio, Submission
 from portfolios.practice import covering
 from portfolios.states import Status
-from reviews.models import Assignment, Conflict, Decision, Release, Replay, Result, Sentence, Statement
+from reviews.models import (
+    Assignment,
+    BackReading,
+    Conflict,
+    Decision,
+    Release,
+    Replay,
+    Result,
+    Sentence,
+    Statement,
+)
 from reviews.states import LIVE, Duty, ReleaseState, Task
 
 OFFERED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
@@ -153,6 +163,27 @@ def conflicts_for(person: User, cohort: Cohort) -> QuerySet[Conflict]:
     """The conflicts recorded with candidates of a cohort, for administrators."""
     rows = Conflict.objects.filter(administering(person), enrolment__cohort=cohort)
     return rows.select_related("person", "enrolment__person", "declared_by").order_by("-declared_at", "-pk")
+
+
+def duty_of(submission: Submission) -> Duty:
+    """Which part of the judging a submission waits for."""
+    if submission.status == Status.ADJUDICATION:
+        return Duty.ADJUDICATION
+    if submission.status == Status.SETTLED and BackReading.objects.filter(submission=submission, read_at=None).exists():
+        return Duty.BACK_READING
+    return Duty.REVIEW
+
+
+def back_readings_for(person: User, cohort: Cohort) -> QuerySet[BackReading]:
+    """What is or was to be read once more in a cohort, what is still to be read first, for administrators."""
+    rows = BackReading.objects.filter(administering(person), submission__portfolio__enrolment__cohort=cohort)
+    candidate = "submission__portfolio__enrolment__person"
+    related = rows.select_related("submission__section", "submission__result", candidate)
+    asked = Assignment.objects.filter(
+        submission=OuterRef("submission"), duty=Duty.BACK_READING, status__in=sorted(LIVE)
+    ).order_by("-pk")
+    told = related.annotate(reader=Subquery(asked.values("person__name")[:1]))
+    return told.order_by(F("read_at").desc(nulls_first=True), "wanted_at", "pk")
 
 
 def named_for(person: User, cohort: Cohort) -> QuerySet[Statement]:

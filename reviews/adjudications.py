@@ -34,16 +34,23 @@ def ask_lead(submission_id: int, *, at: datetime) -> Assignment | None:
 
 
 def _ask(submission: Submission, adjudication: Adjudication, *, at: datetime) -> Assignment | None:
-    """Give the task to the lead with the least to do; where none qualifies, administrators are told once."""
+    """Ask a free lead; where none is, administrators are told once."""
+    given = find_lead(submission, Duty.ADJUDICATION, at=at)
+    if given is None:
+        notices.lead_wanted(adjudication, at=at)
+    return given
+
+
+def find_lead(submission: Submission, duty: Duty, *, at: datetime) -> Assignment | None:
+    """Give a locked submission to the lead with the least to do; None where nobody qualifies."""
     locks.leads(submission.portfolio.enrolment.cohort_id)
-    situation = assignments.situation_of(submission, Duty.ADJUDICATION)
+    situation = assignments.situation_of(submission, duty)
     work = situation.works[0]
     free = [judge for judge in situation.judges if not fitness.refuse_judge(judge, work)]
     if not free or not work.places or work.held:
-        notices.lead_wanted(adjudication, at=at)
         return None
     chosen = min(free, key=lambda judge: (judge.minutes, judge.member_id))
-    return assignments.give(submission, chosen, Duty.ADJUDICATION, by=None, at=at)
+    return assignments.give(submission, chosen, duty, by=None, at=at)
 
 
 def rule(adjudication: Adjudication, ruling: Assignment, *, at: datetime) -> None:

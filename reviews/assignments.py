@@ -21,7 +21,7 @@ from portfolios.states import Status
 from reviews import fitness, locks, notices, planning, rules, situations
 from reviews.fitness import Judge
 from reviews.marks import Policy
-from reviews.models import Assignment
+from reviews.models import Assignment, BackReading
 from reviews.situations import Situation
 from reviews.states import LIVE, Duty, Task
 
@@ -123,6 +123,9 @@ def assign(
 def situation_of(submission: Submission, duty: Duty) -> Situation:
     """The panel and this one piece of work; refused while it was never handed in."""
     allow("" if submission.cycle_id else "Only a section that is handed in can be assigned.")
+    if duty == Duty.BACK_READING:
+        wanted = BackReading.objects.filter(submission=submission, read_at=None)
+        allow("" if wanted.exists() else "This section need not be read once more.")
     enrolment = submission.portfolio.enrolment
     reviewers = Policy.from_framework(submission.section.framework.policy).reviewers
     return situations.load(enrolment.cohort_id, [submission], reviewers=reviewers, duty=duty)

@@ -19,7 +19,7 @@ from reviews import explaining, ordering
 from reviews.decisions import score_of
 from reviews.models import Assignment, Result, Score
 from reviews.moments import Album, Sight
-from reviews.states import Duty, Task
+from reviews.states import BY_LEADS, Task
 from reviews.visibility import LEAD, NAMELESS, mean
 
 HIGHEST = 4
@@ -97,21 +97,21 @@ def told(results: Sequence[Result], framework: Framework) -> dict[int, list[Atte
 
 
 def standing_reviews(results: Iterable[Result]) -> dict[int, list[Assignment]]:
-    """The reviews that each result rests on, by submission: the two reviewers', or after an adjudication the lead's
-    alone; two statements."""
-    duty = {result.submission_id: Duty.ADJUDICATION if result.adjudicated else Duty.REVIEW for result in results}
+    """The reviews that each result rests on, by submission: the two reviewers', or where a lead's finding
+    stands the lead's alone; two statements."""
+    by_lead = {result.submission_id: result.adjudicated for result in results}
     scores = Score.objects.select_related("criterion").order_by("criterion__position")
-    rows = Assignment.objects.filter(submission__in=duty, status=Task.HANDED_IN)
+    rows = Assignment.objects.filter(submission__in=by_lead, status=Task.HANDED_IN)
     found: dict[int, list[Assignment]] = defaultdict(list)
     for row in rows.prefetch_related(Prefetch("scores", scores)).order_by("pk"):
-        if row.duty == duty[row.submission_id]:
+        if (row.duty in BY_LEADS) == by_lead[row.submission_id]:
             found[row.submission_id].append(row)
     return found
 
 
 def parts(reviews: Sequence[Assignment]) -> list[tuple[str, Assignment]]:
     """Each of the standing reviews with the part in which it was written."""
-    adjudicated = any(review.duty == Duty.ADJUDICATION for review in reviews)
+    adjudicated = any(review.duty in BY_LEADS for review in reviews)
     return list(zip((LEAD,) if adjudicated else NAMELESS, reviews, strict=False))
 
 

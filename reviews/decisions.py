@@ -19,7 +19,7 @@ from certification.models import Cycle, Enrolment, Extension
 from certification.states import Place
 from portfolios.models import Submission
 from portfolios.states import HANDED_IN, JUDGED
-from reviews import locks, marks
+from reviews import locks, marks, spotting
 from reviews.marks import Policy, Verdict
 from reviews.models import Decision, Release, Result
 from reviews.results import each
@@ -147,6 +147,8 @@ def decide(enrolment_id: int, *, cycle_id: int, at: datetime) -> Decision | None
     verdict = _verdict(enrolment, cycle, [row for row in found if row.status in JUDGED])
     if standing is not None and standing.working == verdict.working:
         return None
+    policy = Policy.from_framework(cycle.cohort.framework.policy)
+    spotting.spot_around(policy, verdict, [row for row in found if row.status in JUDGED], at=at)
     return _store(standing or Decision(enrolment=enrolment, cycle=cycle), verdict, at=at)
 
 
@@ -226,6 +228,14 @@ def _drop(standing: Decision | None, *, at: datetime) -> Decision | None:
         audit.record("decision.dropped", standing, by=None, at=at, outcome=standing.outcome)
         standing.delete()
     return standing
+
+
+def take_back(enrolment_id: int, *, at: datetime) -> None:
+    """Drop what is decided and not released, because a score that it rests on is another now; the caller holds the
+    enrolment, so that nothing is decided meanwhile. It is decided anew by itself."""
+    rows = Decision.objects.filter(enrolment=enrolment_id, release=None).select_related("enrolment__person")
+    for standing in rows:
+        _drop(standing, at=at)
 
 
 def _store(decision: Decision, verdict: Verdict, *, at: datetime) -> Decision:

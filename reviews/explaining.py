@@ -11,6 +11,11 @@ from reviews.marks import shown
 from reviews.states import Referral
 
 QUARTER = Fraction(1, 4)
+OBJECTIONS = {
+    Referral.GAP: "That lies further away than two reviewers may",
+    Referral.FLOOR: "That lies on the other side of the floor",
+    Referral.CONDITION: "Only one of the two findings has a score",
+}
 NUMBERS = ("First", "Second", "Third")
 
 
@@ -57,6 +62,7 @@ def _section(working: Mapping[str, Any], conditions: Mapping[str, str]) -> Itera
     ruling = working["ruling"]
     if ruling is None:
         yield _agreed(working)
+        yield from _read_again(working, conditions)
         return
     yield _referred(working)
     yield _review("Lead reviewer", ruling, conditions)
@@ -73,15 +79,29 @@ def _review(who: str, review: Mapping[str, Any], conditions: Mapping[str, str]) 
 
 
 def _agreed(working: Mapping[str, Any]) -> str:
-    if working["score"] is None:
+    if not any(review["score"] for review in working["reviews"]):
         return "Both found that the evidence could not be scored, so the section has no score."
-    side = "at or above" if Fraction(working["score"]) >= Fraction(working["floor"]) else "below"
+    score = working.get("back_reading", {}).get("agreed", working["score"])
+    side = "at or above" if Fraction(score) >= Fraction(working["floor"]) else "below"
     gap = Fraction(working["gap"])
     apart = f"{number(gap)} apart, which is within {number(working['tolerance'])}," if gap else "equal"
     return (
         f"The two are {apart} and both {side} the floor of {number(working['floor'])}, "
-        f"so the section score is their mean: {number(working['score'])}."
+        f"so the section score is their mean: {number(score)}."
     )
+
+
+def _read_again(working: Mapping[str, Any], conditions: Mapping[str, str]) -> Iterator[str]:
+    """What a lead found who read it once more, where one did."""
+    back = working.get("back_reading")
+    if back is None:
+        return
+    yield "Before the release a lead reviewer read the section once more, without knowing what the others found."
+    yield _review("Lead reviewer", back, conditions)
+    if back["objection"] is None:
+        yield "That confirms it, and nothing changes."
+    else:
+        yield f"{OBJECTIONS[back['objection']]}, so the lead reviewer’s finding stands."
 
 
 def _referred(working: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from certification.states import PanelRole
-from reviews.states import Duty
+from reviews.states import BY_LEADS, Duty
 
 SHORT = {"st": "saint", "mt": "mount", "elem": "elementary", "es": "elementary", "ms": "middle", "hs": "high"}
 TAIL = frozenset(
@@ -141,7 +141,7 @@ def bar(judge: Judge, work: Work) -> Bar | None:
         Bar.AWAY: not judge.active,
         Bar.UNQUALIFIED: not judge.qualified,
         Bar.SECTION: work.section_id not in judge.section_ids,
-        Bar.NO_LEAD: work.duty == Duty.ADJUDICATION and judge.role != PanelRole.LEAD,
+        Bar.NO_LEAD: work.duty in BY_LEADS and judge.role != PanelRole.LEAD,
         Bar.TAKEN: judge.person_id in work.taken,
         Bar.DECLINED: judge.person_id in work.declined,
     }

@@ -31,6 +31,10 @@ class Policy:
     tolerance: Fraction
     reviewers: int
     reopen_minutes: int = REOPEN_MINUTES
+    floor_side: bool = True
+    near_floor: Fraction | None = None
+    near_threshold: Fraction | None = None
+    back_read_share: Fraction = Fraction(0)
 
     @classmethod
     def from_framework(cls, stored: Mapping[str, Any]) -> Policy:
@@ -41,7 +45,15 @@ class Policy:
             tolerance=Fraction(stored["tolerance"]),
             reviewers=int(stored["reviewers_per_submission"]),
             reopen_minutes=int(stored.get("reopen_minutes", REOPEN_MINUTES)),
+            floor_side=bool(stored.get("floor_side", True)),
+            near_floor=_band(stored.get("near_floor")),
+            near_threshold=_band(stored.get("near_threshold")),
+            back_read_share=Fraction(stored.get("back_read_share", "0")),
         )
+
+
+def _band(stored: str | None) -> Fraction | None:
+    return None if stored is None else Fraction(stored)
 
 
 @dataclass(frozen=True)
@@ -67,11 +79,14 @@ class Filed:
 
 @dataclass(frozen=True)
 class Settlement:
-    """A settled section: its exact score, or the condition that leaves it without one, and the working."""
+    """A settled section: its exact score, or the condition that leaves it without one, and the working.
+
+    `ruled` says that a lead's finding stands in place of the two reviewers'."""
 
     score: Fraction | None
     condition: str
     working: dict[str, Any]
+    ruled: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,15 +108,20 @@ def section_score(values: Sequence[Decimal]) -> Fraction:
 def referral(policy: Policy, first: Review, second: Review) -> Referral | None:
     """Why a lead must score too, or None when the two reviews settle by themselves.
 
-    They settle within the tolerance (the gap may equal it) and on the same side of the floor."""
-    one, two = first.score, second.score
+    They settle within the tolerance (the gap may equal it) and, where the policy asks it, on the same side of the
+    floor."""
+    return apart(policy, first.score, second.score)
+
+
+def apart(policy: Policy, one: Fraction | None, two: Fraction | None) -> Referral | None:
+    """What keeps two section scores from being as good as one; None stands for evidence that can't be scored."""
     if one is None and two is None:
         return None
     if one is None or two is None:
         return Referral.CONDITION
     if abs(one - two) > policy.tolerance:
         return Referral.GAP
-    if (one >= policy.section_floor) != (two >= policy.section_floor):
+    if policy.floor_side and (one >= policy.section_floor) != (two >= policy.section_floor):
         return Referral.FLOOR
     return None
 
@@ -113,21 +133,33 @@ def settle_filed(policy: Policy, filed: Sequence[Filed]) -> Settlement | Referra
     if len(reviews) < policy.reviewers:
         return None
     first, second = reviews
-    return settle(policy, first, second, ruling_of(filed))
+    return settle(policy, first, second, _of(filed, Duty.ADJUDICATION), _of(filed, Duty.BACK_READING))
 
 
-def ruling_of(filed: Sequence[Filed]) -> Review | None:
-    """What the lead found, where one has ruled."""
-    return next((each.review for each in filed if each.duty == Duty.ADJUDICATION), None)
+def lead_of(filed: Sequence[Filed]) -> Review | None:
+    """What a lead found, in an adjudication or a back-reading."""
+    return _of(filed, Duty.ADJUDICATION) or _of(filed, Duty.BACK_READING)
 
 
-def settle(policy: Policy, first: Review, second: Review, ruling: Review | None = None) -> Settlement | Referral:
-    """The settled section, or why it needs a lead. A ruling, once there, stands alone."""
+def _of(filed: Sequence[Filed], duty: Duty) -> Review | None:
+    return next((each.review for each in filed if each.duty == duty), None)
+
+
+def settle(
+    policy: Policy, first: Review, second: Review, ruling: Review | None = None, back: Review | None = None
+) -> Settlement | Referral:
+    """The settled section, or why it needs a lead. A ruling, once there, stands alone.
+
+    A back-reading confirms what the two agreed on, or stands in its place where the two could not have been reviews
+    that settle. Where the two don't agree it is the ruling: a lead's blind score, whatever it was asked for."""
     reason = referral(policy, first, second)
+    ruling = (ruling or back) if reason else None
     if reason and ruling is None:
         return reason
-    standing = ruling if reason else None
-    score = standing.score if standing else _mean_of(first, second)
+    agreed = _mean_of(first, second)
+    objection = None if reason or back is None else apart(policy, agreed, back.score)
+    standing = ruling or (back if objection else None)
+    score = standing.score if standing else agreed
     condition = (standing.condition if standing else first.condition or second.condition) if score is None else ""
     both = first.score is not None and second.score is not None
     working = {
@@ -136,16 +168,44 @@ def settle(policy: Policy, first: Review, second: Review, ruling: Review | None 
         "tolerance": text(policy.tolerance),
         "floor": text(policy.section_floor),
         "referral": reason.value if reason else None,
-        "ruling": _review_working(standing) if standing else None,
+        "ruling": _review_working(ruling) if ruling else None,
         "score": text(score),
     }
-    return Settlement(score, condition, working)
+    if back is not None and not reason:
+        working["back_reading"] = _review_working(back) | {
+            "agreed": text(agreed),
+            "objection": objection.value if objection else None,
+        }
+    return Settlement(score, condition, working, ruled=standing is not None)
 
 
 def _mean_of(first: Review, second: Review) -> Fraction | None:
     if first.score is None or second.score is None:
         return None
     return (first.score + second.score) / 2
+
+
+def near_floor(policy: Policy, score: Fraction | None) -> bool:
+    """Whether a settled score lies so near the floor, on either side, that a lead reads the section once more."""
+    if policy.near_floor is None or score is None:
+        return False
+    return abs(score - policy.section_floor) <= policy.near_floor
+
+
+def near_threshold(policy: Policy, verdict: Verdict) -> bool:
+    """Whether an overall score lies so near the threshold, on either side, that a lead reads what it rests on.
+
+    Where a section lies so far below the floor that no reading will lift it, the overall score decides nothing."""
+    if policy.near_threshold is None or verdict.overall is None:
+        return False
+    lowest = min(Fraction(each["banked"]) for each in verdict.working["sections"].values())
+    hopeless = lowest < policy.section_floor and not near_floor(policy, lowest)
+    return not hopeless and abs(verdict.overall - policy.overall_threshold) <= policy.near_threshold
+
+
+def drawn(policy: Policy, number: int, *, of: int) -> bool:
+    """Whether a number, from 0 to below `of`, is among the share that is drawn."""
+    return Fraction(number, of) < policy.back_read_share
 
 
 def _review_working(review: Review) -> dict[str, Any]:

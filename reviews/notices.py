@@ -13,22 +13,22 @@ from accounts.access import administrators
 from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cohort
-from reviews.models import Adjudication, Assignment, Decision, Statement
-from reviews.states import Duty, Outcome
+from reviews.models import Adjudication, Assignment, BackReading, Decision, Statement
+from reviews.states import BY_LEADS, Outcome
 
 FOLDER = "emails/reviews"
 
 
 def asked(rows: Iterable[Assignment], *, at: datetime) -> None:
     """Reviewers are asked to review: one letter each, however many sections; leads likewise."""
-    ordered = sorted(rows, key=lambda row: (row.person_id, row.duty, row.due_at, row.pk))
-    groups = groupby(ordered, key=lambda row: (row.person_id, row.duty))
+    ordered = sorted(rows, key=lambda row: (row.person_id, row.duty in BY_LEADS, row.due_at, row.pk))
+    groups = groupby(ordered, key=lambda row: (row.person_id, row.duty in BY_LEADS))
     outbox.post_many([_asking(list(group)) for _, group in groups], at=at)
 
 
 def _asking(group: Sequence[Assignment]) -> Letter:
     head = group[0]
-    lead = head.duty == Duty.ADJUDICATION
+    lead = head.duty in BY_LEADS
     return Letter(
         key=f"review.asked.{head.pk}",
         to=head.person,
@@ -73,15 +73,16 @@ def _tell_administrators(rows: Sequence[Assignment], template: str, *, at: datet
     outbox.post_many(letters, at=at)
 
 
-def lead_wanted(adjudication: Adjudication, *, at: datetime) -> None:
-    """Administrators learn, once, that no lead is free for an adjudication."""
+def lead_wanted(wanted: Adjudication | BackReading, *, at: datetime) -> None:
+    """Administrators learn, once, that no lead is free for an adjudication or a back-reading."""
+    kind = "back_reading" if isinstance(wanted, BackReading) else "adjudication"
     letters = [
         Letter(
-            key=f"adjudication.lead_wanted.{adjudication.pk}.{person.pk}",
+            key=f"{kind}.lead_wanted.{wanted.pk}.{person.pk}",
             to=person,
             template=f"{FOLDER}/lead_wanted.txt",
-            context={"submission": adjudication.submission},
-            link=reverse("reviews:submission", args=[adjudication.submission_id]),
+            context={"submission": wanted.submission, "disagree": kind == "adjudication"},
+            link=reverse("reviews:submission", args=[wanted.submission_id]),
         )
         for person in administrators()
     ]

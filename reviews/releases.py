@@ -22,7 +22,7 @@ from certification.states import Place
 from portfolios import submissions
 from portfolios.states import Status
 from portfolios.uploading import grace
-from reviews import decisions, locks, notices, rules
+from reviews import back_readings, decisions, locks, notices, rules
 from reviews.models import Decision, Release
 from reviews.rules import Readiness
 from reviews.states import Outcome, ReleaseState
@@ -60,10 +60,11 @@ def figures(cycle: Cycle) -> dict[str, Any]:
 
 
 def readiness(cycle: Cycle, *, at: datetime) -> Readiness:
-    """What stands between this cycle and its release; three statements, four while files may still arrive."""
+    """What stands between this cycle and its release; four statements, five while files may still arrive."""
     approved = Release.objects.filter(cycle=OuterRef("pk"), status=ReleaseState.APPROVED)
     until = Cycle.objects.filter(cohort_id=cycle.cohort_id, number__lte=cycle.number).order_by("number")
     waiting = [number for number, released in until.values_list("number", Exists(approved)) if not released]
+    unread = back_readings.before_release(cycle)  # first: what is read from here on leaves a decision open
     unsettled, undecided = _open(cycle)
     closes = _closes(cycle)
     return Readiness(
@@ -73,6 +74,7 @@ def readiness(cycle: Cycle, *, at: datetime) -> Readiness:
         earlier_unreleased=waiting[0] if waiting and waiting[0] != cycle.number else None,
         unsettled=unsettled,
         undecided=undecided,
+        unread=unread,
         released=cycle.number not in waiting,
     )
 

@@ -172,7 +172,7 @@ def _result(context: Context, submission: Submission, handed_in: Sequence[Filed]
     if not isinstance(settlement, Settlement):
         yield f"{name}: {REVIEWS} settles nothing."
         return
-    found = results.columns(settlement, ruled=marks.ruling_of(handed_in) is not None, policy=policy)
+    found = results.columns(settlement, policy=policy)
     yield from differing.record(name, {column: getattr(result, column) for column in found}, found, REVIEWS)
 
 

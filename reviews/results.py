@@ -14,10 +14,10 @@ from accounts import audit
 from portfolios import submissions
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import adjudications, locks, marks
+from reviews import adjudications, locks, marks, spotting
 from reviews.marks import Filed, Policy, Review, Settlement
 from reviews.models import Adjudication, Assignment, Result
-from reviews.states import LIVE, Duty, Task
+from reviews.states import LIVE, Duty, Referral, Task
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +34,8 @@ def settle(submission_id: int, *, at: datetime) -> Result | None:
     submission = locks.submission(submission_id)
     if submission.status not in TO_SETTLE:
         return None
-    handed_in = _handed_in(submission)
-    filed = [Filed(Duty(row.duty), review_of(row)) for row in handed_in]
-    settlement = marks.settle_filed(Policy.from_framework(submission.section.framework.policy), filed)
+    handed_in = read(submission)
+    settlement = settlement_of(submission, handed_in)
     if isinstance(settlement, Settlement):
         ruling = next((row for row in handed_in if row.duty == Duty.ADJUDICATION), None)
         return _settled(submission, settlement, ruling, at=at)
@@ -45,9 +44,16 @@ def settle(submission_id: int, *, at: datetime) -> Result | None:
     return None
 
 
-def _handed_in(submission: Submission) -> list[Assignment]:
+def read(submission: Submission) -> list[Assignment]:
+    """Everything that was handed in about a submission, in the order in which it was assigned."""
     rows = Assignment.objects.filter(submission=submission, status=Task.HANDED_IN).select_related("person")
     return list(rows.prefetch_related("scores__criterion").order_by("pk"))
+
+
+def settlement_of(submission: Submission, handed_in: Iterable[Assignment]) -> Settlement | Referral | None:
+    """What these readings come to by the policy of the submission's framework."""
+    filed = [Filed(Duty(row.duty), review_of(row)) for row in handed_in]
+    return marks.settle_filed(Policy.from_framework(submission.section.framework.policy), filed)
 
 
 def review_of(assignment: Assignment) -> Review:
@@ -64,24 +70,25 @@ def _settled(submission: Submission, settlement: Settlement, ruling: Assignment 
         adjudications.rule(Adjudication.objects.get(submission=submission), ruling, at=at)
     result = Result.objects.create(
         submission=submission,
-        **columns(settlement, ruled=ruling is not None, policy=framework.policy),
+        **columns(settlement, policy=framework.policy),
         policy_fingerprint=framework.fingerprint,
         settled_at=at,
     )
     submissions.move(submission, Status.SETTLED, by=None, at=at)
     score = marks.text(settlement.score)
     audit.record("result.settled", result, by=None, at=at, score=score, condition=result.condition)
+    spotting.spot(submission, settlement, at=at)
     return result
 
 
-def columns(settlement: Settlement, *, ruled: bool, policy: Mapping[str, Any]) -> dict[str, Any]:
+def columns(settlement: Settlement, *, policy: Mapping[str, Any]) -> dict[str, Any]:
     """What is stored of a settlement, the policy that it was settled by included: all that a replay compares."""
     score = settlement.score
     return {
         "numerator": None if score is None else score.numerator,
         "denominator": None if score is None else score.denominator,
         "condition": settlement.condition,
-        "adjudicated": ruled,
+        "adjudicated": settlement.ruled,
         "working": settlement.working | {"policy": policy},
     }
 

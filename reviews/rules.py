@@ -21,7 +21,7 @@ from reviews.fitness import Judge, Work, refuse_judge
 from reviews.marks import SCALE
 from reviews.models import Assignment, Release, Sentence, Statement
 from reviews.models.sentences import LONGEST
-from reviews.states import LIVE, Duty, ReleaseState, Task
+from reviews.states import BY_LEADS, LIVE, Duty, ReleaseState, Task
 
 LEAST_TEXT = 10
 """A strength or next step shorter than this helps nobody."""
@@ -43,6 +43,7 @@ ENDED = {
 OPEN_TO = {
     Duty.REVIEW: frozenset({Status.SUBMITTED, Status.IN_REVIEW}),
     Duty.ADJUDICATION: frozenset({Status.ADJUDICATION}),
+    Duty.BACK_READING: frozenset({Status.SETTLED}),
 }
 """In which state a submission takes which kind of work."""
 
@@ -224,9 +225,9 @@ def refuse_decline(person: User, assignment: Assignment, *, reason: str) -> str:
 def refuse_place(submission: Submission, duty: str, *, free: int) -> str:
     """Give a submission one more reviewer or its lead; `free` places of this duty are left."""
     if submission.status not in OPEN_TO[Duty(duty)]:
-        only = "referred to a lead reviewer" if duty == Duty.ADJUDICATION else "handed in or in review"
+        only = "in the hands of a lead reviewer" if duty in BY_LEADS else "handed in or in review"
         return f"Only a section that is {only} can be assigned."
-    taken = "It has its lead reviewer." if duty == Duty.ADJUDICATION else "It has its reviewers already."
+    taken = "It has its lead reviewer." if duty in BY_LEADS else "It has its reviewers already."
     return first(refuse_gone(submission.portfolio.enrolment), "" if free > 0 else taken)
 
 
@@ -301,6 +302,7 @@ class Readiness:
     earlier_unreleased: int | None
     unsettled: int
     undecided: int
+    unread: int
     released: bool
 
 
@@ -308,6 +310,7 @@ def refuse_release(ready: Readiness, *, at: datetime) -> str:
     """Make a cycle's results visible: after the last window has closed, with everything settled and decided."""
     earlier = ready.earlier_unreleased
     sections = "One section is" if ready.unsettled == 1 else f"{ready.unsettled} sections are"
+    unread = "One settled section is still" if ready.unread == 1 else f"{ready.unread} settled sections are still"
     people = "One candidate is" if ready.undecided == 1 else f"{ready.undecided} candidates are"
     return first(
         f"The results of cycle {ready.number} are released already." if ready.released else "",
@@ -316,6 +319,7 @@ def refuse_release(ready: Readiness, *, at: datetime) -> str:
         _refuse_awaited(ready.awaited_until, at),
         f"{sections} not settled yet." if ready.unsettled else "",
         f"{people} not decided yet." if ready.undecided else "",
+        f"{unread} to be read by a lead before the release." if ready.unread else "",
     )
 
 

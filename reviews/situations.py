@@ -15,7 +15,7 @@ from portfolios.blindness import readiness
 from portfolios.models import Submission
 from reviews.fitness import Judge, Work, mail_domain
 from reviews.models import Assignment, Conflict
-from reviews.states import LIVE, Duty, Task
+from reviews.states import BY_LEADS, LIVE, Duty, Task
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _declared(enrolment_ids: set[int]) -> dict[int, set[int]]:
 
 def _work(submission: Submission, past: _Past, declared: set[int], reviewers: int, duty: Duty) -> Work:
     enrolment = submission.portfolio.enrolment
-    wanted = 1 if duty == Duty.ADJUDICATION else reviewers
+    wanted = 1 if duty in BY_LEADS else reviewers
     person = enrolment.person
     assert person is not None  # noqa: S101 (nobody hands in before they have joined)
     assert submission.cycle_id is not None  # noqa: S101 (what was handed in has its cycle)

@@ -30,6 +30,19 @@ class Duty(TextChoices):
 
     REVIEW = "review", "Review"
     ADJUDICATION = "adjudication", "Adjudication"
+    BACK_READING = "back_reading", "Back-reading"
+
+
+BY_LEADS = frozenset({Duty.ADJUDICATION, Duty.BACK_READING})
+"""What lead reviewers do. Nobody tells them which of the two it is: both are scored blind."""
+
+
+class Spot(TextChoices):
+    """Why a lead reads once more what two reviewers settled."""
+
+    FLOOR = "floor", "Its score lies near the floor."
+    THRESHOLD = "threshold", "The overall score lies near the threshold."
+    SAMPLE = "sample", "It was drawn."
 
 
 class Referral(TextChoices):

@@ -144,7 +144,7 @@ def standing(work: Work, terms: Terms) -> Standing:
     filed = [reading.filed for reading in work.readings if reading.person_id != terms.without]
     reviews = [each for each in filed if each.duty == Duty.REVIEW]
     if len(reviews) < terms.policy.reviewers:
-        return _alone(marks.ruling_of(filed) or (reviews[0].review if reviews else None))
+        return _alone(marks.lead_of(filed) or (reviews[0].review if reviews else None))
     found = marks.settle_filed(terms.policy, filed)
     if isinstance(found, Settlement):
         return Standing(found.score, referred=found.working["referral"] is not None)

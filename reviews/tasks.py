@@ -5,13 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 
 from accounts import clock
-from reviews import decisions, recordings, replays, results, statements
+from reviews import back_readings, decisions, recordings, replays, results, statements
 
 
 @shared_task(name="reviews.tasks.settle_ready")
 def settle_ready() -> int:
     """Settle what both reviewers, or a lead, have handed in."""
-    return results.settle_ready(at=clock.now())
+    at = clock.now()
+    return results.settle_ready(at=at) + back_readings.sweep(at=at)
 
 
 @shared_task(name="reviews.tasks.decide_ready")

@@ -7,6 +7,7 @@ from django.urls import path
 from reviews.views import (
     agreeing,
     assigning,
+    back_readings,
     blindness,
     board,
     conflicts,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("names-found/<int:pk>/clear/", blindness.clear_finding, name="clear_finding"),
     path("cohorts/<int:pk>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("cohorts/<int:pk>/conflicts/<int:statement>/seen/", statements.see_to, name="see_to"),
+    path("cohorts/<int:pk>/read-once-more/", back_readings.back_readings, name="back_readings"),
     path("cohorts/<int:pk>/statistics/", statistics.statistics, name="statistics"),
     path("cohorts/<int:pk>/agreement/", agreeing.agreement, name="agreement"),
     path("cohorts/<int:pk>/agreement/table/", agreeing.agreement_csv, name="agreement_csv"),

@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 
 from portfolios.viewing.pins import WHOLE, Pin
 from reviews.models import Assignment, Score
-from reviews.states import Duty, Task
+from reviews.states import BY_LEADS, Duty, Task
 
 LEAD = "Lead reviewer"
 NAMELESS = ("First reviewer", "Second reviewer", "Third reviewer")
@@ -71,7 +71,7 @@ def _reviews(submission_id: int) -> QuerySet[Assignment]:
 def _seen(rows: Iterable[Assignment], *, names: bool) -> Iterator[tuple[Assignment, SeenReview]]:
     reviewers = iter(NAMELESS)
     for row in sorted(rows, key=lambda row: (row.duty != Duty.REVIEW, row.pk)):
-        who = LEAD if row.duty == Duty.ADJUDICATION else next(reviewers, NAMELESS[-1])
+        who = LEAD if row.duty in BY_LEADS else next(reviewers, NAMELESS[-1])
         scores = tuple(_score(score) for score in row.scores.all())
         yield (
             row,

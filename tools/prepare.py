@@ -11,7 +11,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-FRAMEWORK = "certification/frameworks/seven-success-factors-2.yaml"
+FRAMEWORK = "certification/frameworks/seven-success-factors-3.yaml"
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from certification.states import PanelRole, Payment
 from portfolios import portfolios, submissions
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import assignments, conflicts, decisions, releases, results, statements
+from reviews import assignments, back_readings, conflicts, decisions, releases, results, statements
 from reviews.confidentiality import CURRENT
 from reviews.demo import arrivals, asking, judging, work
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, REVIEWERS, Person
@@ -126,12 +126,21 @@ class Story:
         self._judge(LAST_YEAR, opens + 47 * DAY)
         judging.keep_sentences(self.people["ada"], at=opens + 53 * DAY)
         at = opens + 120 * DAY
+        self._read_again(opens + 70 * DAY)
+        decisions.decide_ready(at=at)
+        self._read_again(at)
         decisions.decide_ready(at=at)
         first = Cycle.objects.get(cohort=self.cohort, number=1)
         release = releases.prepare(first.pk, by=self.bo, at=at + DAY)
         releases.approve(release.pk, by=self.people["dora"], at=self.calendar.windows()[0].releases_at)
         self._deliver(self.calendar.windows()[0].releases_at + DAY)
         Message.objects.filter(read_at=None).update(read_at=self.calendar.windows()[0].releases_at + 2 * DAY)
+
+    def _read_again(self, at: datetime, *, leaving: int = 0) -> None:
+        """Leads read once more what lies near a line or was drawn."""
+        back_readings.sweep(at=at)
+        judging.read_again(leaving=leaving, at=at)
+        back_readings.sweep(at=at)
 
     def second_year(self) -> None:
         """The open cycle, in mid-flight."""
@@ -142,6 +151,7 @@ class Story:
             self._work(key, plan(letters), opens + 9 * DAY)
         self._exceptions(opens + 11 * DAY)
         self._judge(THIS_YEAR, opens + 12 * DAY)
+        self._read_again(opens + 22 * DAY, leaving=1)
         cleo = self.people["cleo"]
         asking.asked(cleo.enrolments.get().portfolio, by=cleo, at=self.now)
 

@@ -26,6 +26,7 @@ SENTENCES = (
 QUARTER = Decimal("0.25")
 BELOW_THE_FLOOR = ("hana", "support")
 HALF_DONE = 2
+OF_TASK = ("person", "submission__section", "submission__portfolio__enrolment__person")
 
 
 def pairs(plan: Plan) -> list[tuple[int, int]]:
@@ -52,6 +53,14 @@ def adjudicate(wanted: Mapping[int, Stage], *, at: datetime) -> None:
             scoring.hand_in(task.pk, version=task.version, draft=_draft(task, Stage.SETTLED), by=task.person, at=at)
 
 
+def read_again(*, leaving: int = 0, at: datetime) -> None:
+    """Leads read what they are asked to read once more; the last ones wait for theirs."""
+    rows = Assignment.objects.filter(duty=Duty.BACK_READING, status=Task.ASSIGNED)
+    found = list(rows.select_related(*OF_TASK).order_by("pk"))
+    for task in found[: len(found) - leaving]:
+        scoring.hand_in(task.pk, version=task.version, draft=_draft(task, Stage.SETTLED), by=task.person, at=at)
+
+
 def keep_sentences(person: User, *, at: datetime) -> None:
     """What a reviewer writes again and again."""
     for place, text in enumerate(SENTENCES):
@@ -60,9 +69,7 @@ def keep_sentences(person: User, *, at: datetime) -> None:
 
 def _tasks(wanted: Mapping[int, Stage], duty: Duty) -> list[Assignment]:
     rows = Assignment.objects.filter(submission__in=wanted, duty=duty, status=Task.ASSIGNED)
-    return list(
-        rows.select_related("person", "submission__section", "submission__portfolio__enrolment__person").order_by("pk")
-    )
+    return list(rows.select_related(*OF_TASK).order_by("pk"))
 
 
 def _is_second(task: Assignment) -> bool:

@@ -1,5 +1,6 @@
 """What is stored of the judging?"""
 
+from reviews.models.back_readings import BackReading
 from reviews.models.outcomes import Decision, Release, Result
 from reviews.models.replays import Replay
 from reviews.models.sentences import Sentence
@@ -9,6 +10,7 @@ from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevisi
 __all__ = [
     "Adjudication",
     "Assignment",
+    "BackReading",
     "Conflict",
     "Decision",
     "DraftRevision",

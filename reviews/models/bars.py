@@ -13,7 +13,8 @@ FIT = pgtrigger.Trigger(
     operation=pgtrigger.Insert | CHANGED,
     declare=[("judge", "record"), ("work", "record"), ("refusal", "text")],
     func="""
-        IF NEW.duty NOT IN ('review', 'adjudication') OR NEW.status NOT IN ('assigned', 'handed_in') THEN
+        IF NEW.duty NOT IN ('review', 'adjudication', 'back_reading')
+            OR NEW.status NOT IN ('assigned', 'handed_in') THEN
             RETURN NEW;
         END IF;
         IF TG_OP = 'UPDATE' THEN
@@ -45,6 +46,8 @@ FIT = pgtrigger.Trigger(
             ) THEN 'This member doesn’t judge this section.'
             WHEN NEW.duty = 'adjudication' AND judge.role <> 'lead' THEN
                 'Only a lead reviewer adjudicates.'
+            WHEN NEW.duty = 'back_reading' AND judge.role <> 'lead' THEN
+                'Only a lead reviewer reads once more.'
             WHEN NEW.person_id = work.person_id THEN
                 'Nobody judges their own work.'
             WHEN EXISTS (
@@ -59,7 +62,7 @@ FIT = pgtrigger.Trigger(
                 SELECT 1 FROM reviews_assignment a JOIN portfolios_submission s ON s.id = a.submission_id
                 WHERE s.portfolio_id = work.portfolio_id AND s.section_id = work.section_id
                     AND s.id <> NEW.submission_id AND a.person_id = NEW.person_id
-                    AND a.duty IN ('review', 'adjudication') AND a.status IN ('assigned', 'handed_in')
+                    AND a.duty IN ('review', 'adjudication', 'back_reading') AND a.status IN ('assigned', 'handed_in')
             ) THEN 'This person judged another attempt at this section.'
             WHEN reviews_organisation_key(judge.organisation) <> ''
                 AND reviews_organisation_key(judge.organisation) = reviews_organisation_key(work.organisation) THEN
@@ -67,7 +70,7 @@ FIT = pgtrigger.Trigger(
             WHEN judge.capacity <= (
                 SELECT count(*) FROM reviews_assignment a JOIN portfolios_submission s ON s.id = a.submission_id
                 WHERE a.member_id = NEW.member_id AND s.cycle_id = work.cycle_id AND a.id IS DISTINCT FROM NEW.id
-                    AND a.duty IN ('review', 'adjudication') AND a.status IN ('assigned', 'handed_in')
+                    AND a.duty IN ('review', 'adjudication', 'back_reading') AND a.status IN ('assigned', 'handed_in')
             ) THEN 'This member has no room left in this cycle.'
         END;
         IF refusal IS NOT NULL THEN

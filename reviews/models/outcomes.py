@@ -26,7 +26,10 @@ def quotient(numerator: str, denominator: str) -> Cast:
 
 class Result(models.Model):
     """The settled outcome of one submission. Its score is the exact fraction numerator / denominator;
-    both are empty when the evidence could not be scored, and `condition` then says why."""
+    both are empty when the evidence could not be scored, and `condition` then says why.
+
+    It changes once at most: before the release, by a back-reading that was handed in, which its working then holds
+    beside all that stood in it before."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="result")
     numerator = models.IntegerField(null=True, blank=True)
@@ -50,7 +53,31 @@ class Result(models.Model):
                 name="result_is_scored_or_has_a_condition",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Trigger(
+                name="kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.id = OLD.id AND NEW.submission_id = OLD.submission_id
+                        AND NEW.policy_fingerprint = OLD.policy_fingerprint AND NEW.settled_at = OLD.settled_at
+                        AND NOT OLD.adjudicated AND NOT OLD.working ? 'back_reading' AND NEW.working ? 'back_reading'
+                        AND NEW.working - ARRAY['back_reading', 'score'] = OLD.working - ARRAY['back_reading', 'score']
+                        AND EXISTS (
+                            SELECT 1 FROM reviews_assignment a WHERE a.submission_id = OLD.submission_id
+                            AND a.duty = 'back_reading' AND a.status = 'handed_in'
+                        )
+                        AND EXISTS (
+                            SELECT 1 FROM portfolios_submission s
+                            WHERE s.id = OLD.submission_id AND s.status = 'settled'
+                        )
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'A result stays as it was settled.' USING ERRCODE = 'restrict_violation';
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.submission)

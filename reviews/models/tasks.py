@@ -80,6 +80,11 @@ class Assignment(models.Model):
                 condition=Q(duty=Duty.ADJUDICATION, status__in=sorted(LIVE)),
                 name="assignment_one_adjudicator",
             ),
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(duty=Duty.BACK_READING, status__in=sorted(LIVE)),
+                name="assignment_one_back_reader",
+            ),
             models.CheckConstraint(
                 condition=Q(status=Task.HANDED_IN, handed_in_at__isnull=False)
                 | (~Q(status=Task.HANDED_IN) & Q(handed_in_at__isnull=True)),

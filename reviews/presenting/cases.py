@@ -17,7 +17,7 @@ from portfolios import rules as portfolio_rules
 from portfolios.models import Submission
 from portfolios.proof import seals
 from portfolios.proof.seals import Seal
-from portfolios.states import Audience, Status, label
+from portfolios.states import Audience, label
 from portfolios.viewing import links
 from portfolios.viewing.showing import Places, Shown, places, shown
 from reviews import access, assignments, explaining, fitness, rules, visibility
@@ -121,7 +121,7 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
         Assignment.objects.filter(submission=submission).select_related("person").order_by("assigned_at", "pk")
     )
     result = Result.objects.filter(submission=submission).first()
-    duty = Duty.ADJUDICATION if submission.status == Status.ADJUDICATION else Duty.REVIEW
+    duty = access.duty_of(submission)
     candidates, refusal = _candidates(submission, duty)
     conditions = {one["code"]: one["title"] for one in submission.section.framework.conditions}
     sealed = {seal.number: seal for seal in seals.of(submission)}

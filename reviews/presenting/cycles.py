@@ -99,8 +99,8 @@ def release_page(person: User, cohort: Cohort, cycle: Cycle, *, number: str | No
 
 def blocks(ready: Readiness, *, at: datetime) -> Iterator[str]:
     """Every reason against a release, one sentence each, as the rule itself says it."""
-    nothing = replace(ready, closes_at=at, earlier_unreleased=None, unsettled=0, undecided=0, released=False)
-    for name in ("earlier_unreleased", "closes_at", "unsettled", "undecided"):
+    nothing = replace(ready, closes_at=at, earlier_unreleased=None, unsettled=0, undecided=0, unread=0, released=False)
+    for name in ("earlier_unreleased", "closes_at", "unsettled", "undecided", "unread"):
         refusal = rules.refuse_release(replace(nothing, **{name: getattr(ready, name)}), at=at)
         if refusal:
             yield refusal

@@ -25,7 +25,7 @@ from reviews.marks import SCALE, Policy
 from reviews.models import Assignment
 from reviews.presenting.phrases import count_words, spent_words
 from reviews.presenting.sheets import Sheet
-from reviews.states import Duty, Task
+from reviews.states import BY_LEADS, Task
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def desk(person: User, sheet: Sheet, form: ReviewForm, exhibits: Sequence[Shown]
         summary=section.summary,
         guidance=section.reviewer_guidance,
         minutes=section.expected_minutes,
-        adjudication=assignment.duty == Duty.ADJUDICATION,
+        adjudication=assignment.duty in BY_LEADS,
         status=assignment.status,
         status_label=Task(assignment.status).label,
         due_at=assignment.due_at,
@@ -163,7 +163,7 @@ def reopening(person: User, assignment: Assignment, *, at: datetime) -> Reopenin
 def afterwards(assignment: Assignment) -> str:
     """What handing in means, in a sentence."""
     policy = Policy.from_framework(assignment.submission.section.framework.policy)
-    if not policy.reopen_minutes or assignment.duty == Duty.ADJUDICATION:
+    if not policy.reopen_minutes or assignment.duty in BY_LEADS:
         return "After handing in you cannot change this review."
     minutes = count_words(policy.reopen_minutes, "minute", "minutes")
     return (

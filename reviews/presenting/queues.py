@@ -17,7 +17,7 @@ from certification.models import Criterion
 from certification.presenting import Tab
 from reviews.models import Assignment, Score
 from reviews.presenting.phrases import count_words, spent_words
-from reviews.states import Duty, Task
+from reviews.states import BY_LEADS, Task
 
 TO_DO, DONE = "to-do", "done"
 LEAN = (
@@ -124,7 +124,7 @@ def _row(assignment: Assignment, at: datetime) -> Row:
         section=section.title,
         factor_number=section.factor.number,
         cohort=assignment.member.cohort.title,
-        adjudication=assignment.duty == Duty.ADJUDICATION,
+        adjudication=assignment.duty in BY_LEADS,
         status=status,
         status_label=words,
         due_at=assignment.due_at,

@@ -14,13 +14,11 @@ from accounts.paging import page
 from accounts.web import act, me, posted, try_form
 from certification.access import cohort_for, panel_member_for
 from certification.presenting import frame
-from portfolios.states import Status
 from reviews import access, moving
 from reviews import assignments as verbs
 from reviews.forms import ApplyForm, AssignForm, MoveForm, ReasonForm
 from reviews.presenting import plans
 from reviews.presenting.phrases import count_words
-from reviews.states import Duty
 from reviews.views.guard import administrators
 
 HERE = "reviews:assignments"
@@ -100,7 +98,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("reviews:submission", args=[pk])
     form = AssignForm(request.POST)
     member = form.cleaned_data["member"] if form.is_valid() else 0
-    duty = Duty.ADJUDICATION if found.status == Status.ADJUDICATION else Duty.REVIEW
+    duty = access.duty_of(found)
     return act(
         request,
         lambda: verbs.assign(pk, member_id=member, duty=duty, by=me(request), at=clock.now()),

@@ -17,4 +17,5 @@ def lead(to: Lead, cohort: Cohort, ben: User) -> None:
     """ben has named a school in his statement."""
     named = statements.agree(CURRENT, agreed=True, relations="Hill School.", by=ben, at=NOON)
     to("reviews:statement", {"version": str(CURRENT), "agreed": "on", "relations": "Lake School."})
+    to("reviews:back_readings", pk=cohort.pk)
     to("reviews:see_to", pk=cohort.pk, statement=named.pk)

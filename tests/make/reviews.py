@@ -38,8 +38,9 @@ def _shipped() -> dict[str, Any]:
     return schema.read(SHIPPED.read_text(encoding="utf-8"))
 
 
-def slim_framework(*sections: str, at: datetime = EARLIER) -> Framework:
-    """The shipped policy, levels and criteria, with one written text per section; all seven unless some are named."""
+def slim_framework(*sections: str, policy: dict[str, Any] | None = None, at: datetime = EARLIER) -> Framework:
+    """The shipped policy, levels and criteria, with one written text per section; all seven unless some are named.
+    `policy` is what the policy says besides."""
     document: dict[str, Any] = deepcopy(_shipped())
     chosen = [section for section in document["sections"] if not sections or section["slug"] in sections]
     for section in chosen:
@@ -48,14 +49,22 @@ def slim_framework(*sections: str, at: datetime = EARLIER) -> Framework:
     kept = {section["factor"] for section in chosen}
     document |= {"slug": f"slim-{'-'.join(sections) or 'seven'}"[:60], "sections": chosen}
     document["factors"] = [factor for factor in document["factors"] if factor["slug"] in kept]
+    document["policy"] |= policy or {}
     loaded = frameworks.load(document, at=at)
     return loaded if loaded.published_at else frameworks.publish(loaded.pk, by=None, at=at)
 
 
-def slim_cohort(*sections: str, by: User | None = None, at: datetime = EARLIER, **options: Any) -> Cohort:
+def slim_cohort(
+    *sections: str,
+    by: User | None = None,
+    policy: dict[str, Any] | None = None,
+    at: datetime = EARLIER,
+    **options: Any,
+) -> Cohort:
     """A cohort on the pilot calendar under the slim framework; options as of `cohorts.create`."""
     given: dict[str, Any] = {"title": "Slim cohort", "time_zone": "America/Chicago", "first_year": NOON.year}
-    return cohorts.create(slim_framework(*sections, at=at).pk, by=by or administrator(at=at), at=at, **given | options)
+    framework = slim_framework(*sections, policy=policy, at=at)
+    return cohorts.create(framework.pk, by=by or administrator(at=at), at=at, **given | options)
 
 
 def cycle(cohort: Cohort, number: int = 1) -> Cycle:

@@ -131,7 +131,7 @@ def test_a_withdrawn_candidate_is_not_assigned(
 
 def test_only_a_referred_section_takes_a_lead(section: Submission, cohort: Cohort, bo: User, judy: User) -> None:
     lead = make.panel_member(judy, cohort=cohort, role=PanelRole.LEAD)
-    refused("referred to a lead reviewer", section, member_id=lead.pk, duty=Duty.ADJUDICATION, by=bo)
+    refused("in the hands of a lead reviewer", section, member_id=lead.pk, duty=Duty.ADJUDICATION, by=bo)
 
 
 # Proposals

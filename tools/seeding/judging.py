@@ -149,7 +149,7 @@ def _review(values: Values) -> Review:
 def _result(offer: Offer, found: Settlement, framework: Framework, at: datetime) -> Result:
     return Result(
         submission=offer.submission,
-        **results.columns(found, ruled=False, policy=framework.policy),
+        **results.columns(found, policy=framework.policy),
         policy_fingerprint=framework.fingerprint,
         settled_at=at,
     )

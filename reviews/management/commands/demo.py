@@ -17,7 +17,7 @@ from certification.models import Framework
 from reviews.demo.build import build
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, PASSWORD, REVIEWERS
 
-SHIPPED = Path("certification/frameworks/seven-success-factors-2.yaml")
+SHIPPED = Path("certification/frameworks/seven-success-factors-3.yaml")
 PARTS = (
     ("Candidates", CANDIDATES[:2]),
     ("Reviewers", REVIEWERS[:2]),

@@ -70,11 +70,11 @@ class Plan:
     loads: tuple[Load, ...]
 
 
-def plan(judges: Sequence[Judge], works: Sequence[Work]) -> Plan:
+def plan(judges: Sequence[Judge], works: Sequence[Work], *, role: PanelRole = PanelRole.REVIEWER) -> Plan:
     """Two reviewers for each submission (as many as it has places), nobody over capacity, no conflict ever.
 
     As many places are filled as can be at all, the minutes are spread evenly, and no two people always sit together."""
-    reviewers = [judge for judge in judges if judge.role == PanelRole.REVIEWER]
+    reviewers = [judge for judge in judges if judge.role == role]
     table = seated(reviewers, works)
     return Plan(tuple(_pairs(table)), tuple(_unplaced(table)), tuple(_loads(table, reviewers)))
 

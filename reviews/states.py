@@ -36,6 +36,9 @@ class Duty(TextChoices):
 BY_LEADS = frozenset({Duty.ADJUDICATION, Duty.BACK_READING})
 """What lead reviewers do. Nobody tells them which of the two it is: both are scored blind."""
 
+JUDGING = BY_LEADS | {Duty.REVIEW}
+"""Everything that somebody judges for a candidate's sake."""
+
 
 class Spot(TextChoices):
     """Why a lead reads once more what two reviewers settled."""

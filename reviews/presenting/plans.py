@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core import signing
@@ -16,7 +16,7 @@ from reviews.confidentiality import VALID
 from reviews.models import Assignment
 from reviews.moving import Move
 from reviews.planning import Load, Pair, Plan, Unplaced
-from reviews.states import Duty, Task
+from reviews.states import JUDGING, Task
 
 HOURS = 2
 OUTDATED = "This proposal is too old or was changed. Make a new one."
@@ -67,7 +67,7 @@ class Share:
 @dataclass(frozen=True)
 class Preview:
     """A proposal as an administrator reads it; `signed` is what applying takes, `unsigned` are those who would get
-    something and see nothing of it before they have agreed to keep it confidential."""
+    something and see nothing of it before they have agreed to keep it confidential. `kept` stay where they are."""
 
     seats: Sequence[Seat]
     shares: Sequence[Share]
@@ -75,12 +75,13 @@ class Preview:
     tasks: int
     signed: str
     unsigned: Sequence[str] = ()
+    kept: Sequence[Unplaced] = ()
 
 
 def panel(cohort: Cohort, *, at: datetime) -> list[Busy]:
     """Everybody on the panel with their load and their statement, reviewers and leads, by name."""
     judges = situations.load(cohort.pk, [], reviewers=0).judges
-    mine = Assignment.objects.filter(member__cohort=cohort, duty=Duty.REVIEW, status=Task.ASSIGNED)
+    mine = Assignment.objects.filter(member__cohort=cohort, duty__in=JUDGING, status=Task.ASSIGNED)
     waiting = set(mine.values_list("member_id", flat=True))
     agreed = statements.signed(cohort.pk)
     rows = [
@@ -108,10 +109,10 @@ def preview(cohort: Cohort, plan: Plan, *, at: datetime) -> Preview:
 
 
 def moving(member: PanelMember, move: Move, *, at: datetime) -> Preview:
-    """What moving a member's pending reviews would change."""
+    """What moving all that waits on a member would change."""
     pairs = [(pair.submission_id, pair.member_id) for pair in move.plan.pairs]
     signed = signing.dumps([sorted(move.tasks), pairs], salt=_moving(member), compress=True)
-    return _preview(member.cohort_id, move.plan, signed, at)
+    return replace(_preview(member.cohort_id, move.plan, signed, at), kept=move.kept)
 
 
 def moved(member: PanelMember, sent: str) -> tuple[set[int], list[tuple[int, int]]]:

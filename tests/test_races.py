@@ -12,7 +12,7 @@ from certification.models import Cohort, Credential, Enrolment, PanelMember
 from certification.states import PanelRole
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import adjudications, assignments, decisions, marks, releases, results, rules, scoring
+from reviews import adjudications, assignments, back_readings, decisions, marks, releases, results, rules, scoring
 from reviews.models import Adjudication, Assignment, Decision, Release, Result
 from reviews.states import Duty
 from tests import make
@@ -237,3 +237,23 @@ def test_a_sweep_beside_an_approval_changes_nothing_that_is_released(place: Enro
     )
     assert refusals(answers) == []
     assert Decision.objects.values_list("pk", "working").get() == before
+
+
+# A back-reading that is taken in while its decision is made
+
+
+def test_a_decision_never_rests_on_a_score_that_a_back_reading_has_changed() -> None:
+    cohort = make.slim_cohort("support", policy={"near_floor": "0.25"})
+    place = make.enrolment(cohort=cohort)
+    make.panel_member(cohort=cohort, role=PanelRole.LEAD)
+    section = make.settled(make.offered(place, "support"), (2,), ("1.75",))
+    back_readings.sweep(at=NOON)
+    make.review(Assignment.objects.get(duty=Duty.BACK_READING), "1.25")
+    cycle = make.cycle(cohort)
+    at_once(
+        lambda: decisions.decide(place.pk, cycle_id=cycle.pk, at=AFTER_CLOSE),
+        lambda: back_readings.take_in(section.pk, at=AFTER_CLOSE),
+    )
+    decisions.decide_ready(at=AFTER_CLOSE)
+    assert Decision.objects.get().working["inputs"][0]["score"] == "5/4"
+    assert actions("result.read_again") == 1

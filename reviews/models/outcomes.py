@@ -115,6 +115,33 @@ class Release(models.Model):
                 fields=["cycle"], condition=~Q(status=ReleaseState.CANCELLED), name="release_one_a_cycle"
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="after_all_is_read",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__status="approved"),
+                func="""
+                    IF (TG_OP = 'INSERT' OR OLD.status <> 'approved') AND EXISTS (
+                        SELECT 1 FROM reviews_backreading b
+                        JOIN portfolios_submission s ON s.id = b.submission_id AND s.status = 'settled'
+                        JOIN portfolios_portfolio p ON p.id = s.portfolio_id
+                        JOIN certification_enrolment e ON e.id = p.enrolment_id
+                        JOIN certification_cycle own ON own.id = s.cycle_id
+                        JOIN certification_cycle c ON c.id = NEW.cycle_id
+                        WHERE b.read_at IS NULL AND own.cohort_id = c.cohort_id AND own.number <= c.number
+                            AND (e.status = 'active' OR EXISTS (
+                                SELECT 1 FROM reviews_assignment a WHERE a.submission_id = s.id
+                                AND a.duty = 'back_reading' AND a.status = 'handed_in'
+                            ))
+                    ) THEN
+                        RAISE EXCEPTION 'Nothing is released before all is read that must be read once more.'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.cycle)

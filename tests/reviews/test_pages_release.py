@@ -1,4 +1,4 @@
-"""Release, results and statistics through HTTP: what is visible to whom before and after the act."""
+"""Release and results through HTTP: what is visible to whom before and after the act."""
 
 from __future__ import annotations
 
@@ -194,26 +194,7 @@ def test_nothing_handed_in_says_what_to_do(log_in: LogIn, cleo: User, place: Enr
     assert "Hand in a section while a window is open." in page
 
 
-# Statistics
-
-
-def test_statistics_are_withheld_under_ten(log_in: LogIn, bo: User, cohort: Cohort, place: Enrolment) -> None:
-    make.reviewed(make.offered(place), (3,), (3.25,))
-    page = text_of(log_in(bo).get(reverse("reviews:statistics", args=[cohort.pk])))
-    assert "Withheld under 10." in page
-    assert "100 %" not in page
-    assert "6 scores" in page
-
-
-def test_statistics_tell_agreement_from_ten_on_in_eight_statements(log_in: LogIn, bo: User, cohort: Cohort) -> None:
-    for _ in range(10):
-        make.reviewed(make.offered(make.enrolment(cohort=cohort)), (3,), (3.25,))
-    admin = log_in(bo)
-    with CaptureQueriesContext(connection) as captured:
-        page = text_of(admin.get(reverse("reviews:statistics", args=[cohort.pk])))
-    assert len(captured) <= 8
-    assert "100 %" in page
-    assert "First against second reviewer" in page
+# What it costs
 
 
 @pytest.mark.parametrize("name", ["release", "assignments", "conflicts"])

@@ -2,6 +2,7 @@
 // Without this file the page is an ordinary form. autosave.js saves it; player.js moves about in recordings.
 import { Bank } from "./bank.js";
 import { Place, turn } from "./places.js";
+import { watch } from "./watch.js";
 
 const WIDE = matchMedia("(min-width: 64rem) and (min-height: 34rem)");
 const STORE = "sevenfold:keys";
@@ -59,19 +60,15 @@ class Exhibits {
     this.all = [...desk.querySelectorAll("[data-exhibit]")];
     this.links = desk.querySelectorAll("[data-exhibit-link]");
     follow(this.links, (link) => this.goTo(link.dataset.exhibitLink));
-    for (const exhibit of this.all) exhibit.addEventListener("focusin", () => this.mark(exhibit));
-    this.watch(desk.querySelector('[data-pane="exhibits"]'));
+    for (const exhibit of this.all) exhibit.addEventListener("focusin", () => this.stay(exhibit));
+    const root = WIDE.matches ? desk.querySelector('[data-pane="exhibits"]') : null;
+    this.hold = watch(this.all, { root, rootMargin: "-15% 0px -70% 0px" }, (exhibit) => this.mark(exhibit));
     this.mark(this.all[0]);
   }
 
-  // What stands near the top of the pane is the current one.
-  watch(pane) {
-    const seen = (entries) => {
-      const first = entries.find((entry) => entry.isIntersecting);
-      if (first) this.mark(first.target);
-    };
-    const watcher = new IntersectionObserver(seen, { root: WIDE.matches ? pane : null, rootMargin: "-15% 0px -70% 0px" });
-    for (const exhibit of this.all) watcher.observe(exhibit);
+  stay(exhibit) {
+    this.hold();
+    this.mark(exhibit);
   }
 
   mark(exhibit) {
@@ -94,7 +91,7 @@ class Exhibits {
     this.panes.show("exhibits");
     exhibit.scrollIntoView({ block: "start" });
     exhibit.focus({ preventScroll: true });
-    this.mark(exhibit);
+    this.stay(exhibit);
   }
 
   // The tools of the current exhibit, wherever the focus is.

@@ -1,6 +1,8 @@
 // Reading a document page by page: data-page="3" goes there, data-page-step="1" turns, data-pin-step="1" goes to the next
 // pin of the same [data-pins], data-use-page="field-id" writes the number of the present page into a field.
 // Without this file the pages stand one below the other, and each number leads to its page.
+import { watch } from "./watch.js";
+
 class Pages {
   constructor(pages) {
     this.home = pages.closest("[data-pins]") ?? pages;
@@ -15,8 +17,7 @@ class Pages {
     this.home.addEventListener("click", (event) => this.press(event));
     this.field?.addEventListener("change", () => this.goTo(Number(this.field.value)));
     this.zoom.addEventListener("click", () => this.enlarge());
-    const watcher = new IntersectionObserver((entries) => this.seen(entries), { root: this.view, rootMargin: "-20% 0px -60% 0px" });
-    for (const page of this.all) watcher.observe(page);
+    this.hold = watch(this.all, { root: this.view, rootMargin: "-20% 0px -60% 0px" }, (page) => this.show(page));
     this.mark(1);
   }
 
@@ -36,7 +37,8 @@ class Pages {
     const [here, top] = [page, this.view].map((element) => element.getBoundingClientRect().top);
     this.view.scrollBy({ top: here - top, behavior: "instant" });
     this.view.scrollIntoView({ block: "nearest" });
-    this.mark(Number(page.dataset.pageNumber));
+    this.hold();
+    this.show(page);
   }
 
   pin(by) {
@@ -56,9 +58,8 @@ class Pages {
     this.zoom.setAttribute("aria-pressed", String(large));
   }
 
-  seen(entries) {
-    const first = entries.find((entry) => entry.isIntersecting);
-    if (first) this.mark(Number(first.target.dataset.pageNumber));
+  show(page) {
+    this.mark(Number(page.dataset.pageNumber));
   }
 
   mark(number) {

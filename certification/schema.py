@@ -223,6 +223,7 @@ POLICY = record(
         "near_floor": decimal("0", "3.5"),  # how near to the floor a lead reads a settled section once more; else never
         "near_threshold": decimal("0", "3.5"),  # likewise of an overall score, and all the sections that count for it
         "back_read_share": decimal("0", "1"),  # the share of the other sections that is drawn to be read once more
+        "wording_looked_at": flag,  # whether a release waits until a lead has looked at every text
     },
 )
 LEVEL = record({"value": whole(1, 4), "title": text(120), "summary": text(2000)})

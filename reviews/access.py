@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.access import administering
 from accounts.models import User
-from certification.models import Cohort, Criterion, Cycle, Enrolment
-from certification.states import Place
+from certification.models import Cohort, Criterion, Cycle, Enrolment, PanelMember
+from certification.states import PanelRole, Place
 from portfolios.blindness import findings
 from portfolios.models import Exhibit, IdentityFinding, Portfolio, Submission
 from portfolios.practice import covering
 from portfolios.states import Status
+from reviews import fitness
 from reviews.models import (
     Assignment,
     BackReading,
     Conflict,
     Decision,
+    LookedAt,
     Release,
     Replay,
     Result,
@@ -235,3 +238,82 @@ def decisions_for(person: User, portfolio: Portfolio) -> QuerySet[Decision]:
     released = Q(release__status=ReleaseState.APPROVED, enrolment__person=person)
     rows = Decision.objects.filter(released | Q(administering(person)), enrolment=portfolio.enrolment_id)
     return rows.select_related("cycle", "release").order_by("-cycle__number")
+
+
+# Wording: leads of the cohort and administrators, but nobody who reviewed it or is too near its candidate
+
+
+def leads(person: User, cohort_id: int) -> bool:
+    """Whether the person is a lead reviewer of this cohort's panel."""
+    places = PanelMember.objects.filter(person=person, cohort_id=cohort_id, status=Place.ACTIVE)
+    return places.filter(role=PanelRole.LEAD).exists()
+
+
+def wordable_for(person: User) -> list[Submission]:
+    """The settled sections whose texts this person may word, first those that nobody has looked at; one statement.
+
+    Of the candidate a page shows the alias alone, to a lead: what else comes along is for the rules."""
+    rows = _to_word(person).order_by("portfolio__enrolment__cohort", "section__position", "alias")
+    open_ = [row for row in rows if not bar_to_wording(person, row)]
+    return sorted(open_, key=lambda row: bool(row.looked))  # type: ignore[attr-defined]
+
+
+def wording_for(person: User, alias: str) -> Submission:
+    """One of these sections, or 404."""
+    row = get_object_or_404(_to_word(person), alias=alias)
+    if bar_to_wording(person, row):
+        raise Http404
+    return row
+
+
+def bar_to_wording(person: User, row: Submission) -> str:
+    """Why this person may not word a section that came with what `near` adds; empty when they may."""
+    candidate = row.portfolio.enrolment.person
+    assert candidate is not None  # noqa: S101 (what is settled was handed in by somebody)
+    key = fitness.organisation_key(person.organisation)
+    domains = fitness.mail_domain(person.email), fitness.mail_domain(candidate.email)
+    near = (
+        candidate.pk == person.pk
+        or row.declared  # type: ignore[attr-defined]
+        or row.rival  # type: ignore[attr-defined]
+        or (bool(key) and key == fitness.organisation_key(candidate.organisation))
+        or fitness.same_mail(*domains)
+    )
+    if row.reviewed:  # type: ignore[attr-defined]
+        return "You reviewed this section, so that somebody else words it."
+    return "You are too near this candidate to word it." if near else ""
+
+
+def bar_of(person: User, pk: int) -> str:
+    """The same of one section, which is fetched for it."""
+    rows = Submission.objects.select_related("portfolio__enrolment__person").defer("manifest")
+    return bar_to_wording(person, near(person, rows).get(pk=pk))
+
+
+def unread(pk: int) -> bool:
+    """Whether a lead is still to read this section once more, blind: until then nobody words it."""
+    return BackReading.objects.filter(submission=pk, read_at=None).exists()
+
+
+def near(person: User, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """The attempts with what stands between them and this person: reviewed, declared, or a candidate beside theirs."""
+    own = Assignment.objects.filter(submission=OuterRef("pk"), person=person, duty=Duty.REVIEW, status__in=LIVE)
+    declared = Conflict.objects.filter(enrolment=OuterRef("portfolio__enrolment"), person=person)
+    rival = Enrolment.objects.filter(cohort=OuterRef("portfolio__enrolment__cohort"), person=person)
+    rival = rival.filter(status=Place.ACTIVE)
+    return rows.annotate(reviewed=Exists(own), declared=Exists(declared), rival=Exists(rival))
+
+
+def _to_word(person: User) -> QuerySet[Submission]:
+    places = PanelMember.objects.filter(person=person, role=PanelRole.LEAD, status=Place.ACTIVE)
+    led = Q(portfolio__enrolment__cohort__in=places.values("cohort"))
+    seen = Exists(LookedAt.objects.filter(submission=OuterRef("pk")))
+    rows = Submission.objects.filter(led | Q(administering(person)), status=Status.SETTLED, result__condition="")
+    related = ("section__factor", "section__framework", "cycle", "result", "portfolio__enrolment__person")
+    return (
+        near(person, rows)
+        .filter(~Exists(BackReading.objects.filter(submission=OuterRef("pk"), read_at=None)))
+        .annotate(looked=seen)
+        .select_related(*related, "portfolio__enrolment__cohort")
+        .defer("manifest")
+    )

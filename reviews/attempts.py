@@ -15,11 +15,11 @@ from django.db.models import Prefetch
 
 from certification.models import Criterion, Framework, Level
 from portfolios.states import Status
-from reviews import explaining, ordering
+from reviews import explaining, ordering, texts
 from reviews.decisions import score_of
 from reviews.models import Assignment, Result, Score
 from reviews.moments import Album, Sight
-from reviews.states import BY_LEADS, Task
+from reviews.states import BY_LEADS, Said, Task
 from reviews.visibility import LEAD, NAMELESS, mean
 
 HIGHEST = 4
@@ -73,21 +73,25 @@ class AttemptReport:
 
 @dataclass(frozen=True)
 class _Words:
-    """The framework's own words: titles of conditions by code and of levels by number, descriptors by criterion."""
+    """The framework's own words: titles of conditions by code and of levels by number, descriptors by criterion; and
+    the wording of what was written."""
 
     conditions: Mapping[str, str]
     levels: Mapping[int, str]
     descriptors: Mapping[tuple[int, int], str]
+    worded: texts.Texts
 
 
 def told(results: Sequence[Result], framework: Framework) -> dict[int, list[AttemptReport]]:
-    """The attempts by section, in order; six statements."""
+    """The attempts by section, in order; seven statements."""
     reviews = standing_reviews(results)
-    album = Album(score for rows in reviews.values() for row in rows for score in row.scores.all())
+    scores = [score for rows in reviews.values() for row in rows for score in row.scores.all()]
+    album = Album(scores)
     words = _Words(
         conditions={condition["code"]: condition["title"] for condition in framework.conditions},
         levels={level["value"]: level["title"] for level in framework.levels},
         descriptors=_descriptors(result.submission.section_id for result in results),
+        worded=texts.wordings(scores),
     )
     found: dict[int, list[AttemptReport]] = defaultdict(list)
     for result in results:
@@ -172,7 +176,13 @@ def _criterion(
         descriptor=words.descriptors.get((criterion.pk, level), "") if level else "",
         aim_words=explaining.level_words(Fraction(aim), words.levels) if aim <= HIGHEST else "",
         aim=words.descriptors.get((criterion.pk, aim), ""),
-        strengths=tuple(Voice(who, score.strengths) for who, score in scored if score.strengths.strip()),
-        next_steps=tuple(Voice(who, score.next_step) for who, score in scored if score.next_step.strip()),
+        strengths=_voices(scored, Said.STRENGTHS, words),
+        next_steps=_voices(scored, Said.NEXT_STEP, words),
         sights=album.sights(scores),
     )
+
+
+def _voices(scored: Sequence[tuple[str, Score]], field: Said, words: _Words) -> tuple[Voice, ...]:
+    """What each of them says to the coach; who says nothing is left out."""
+    said = [Voice(who, texts.read(score, field, words.worded)) for who, score in scored]
+    return tuple(voice for voice in said if voice.text.strip())

@@ -348,3 +348,28 @@ class WhatIfForm(forms.Form):
             ),
             without=sent["without"],
         )
+
+
+class WordingForm(VersionForm):
+    """How a section's texts are worded, by their place; an empty one puts back what was written, and `restore` names
+    the place of one that is put back whatever stands in it."""
+
+    restore = fields.AsciiInteger(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, labels: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, label in enumerate(labels):
+            self.fields[f"text-{place}"] = fields.Prose(
+                label=f"As the coach will read it: {label}",
+                required=False,
+                max_length=FEEDBACK_LIMIT,
+                widget=forms.Textarea({"rows": 4, "spellcheck": "true"}),
+            )
+
+    @property
+    def said(self) -> dict[int, str]:
+        """The texts by their place; those that were not sent are left as they are."""
+        sent = [name for name in self.fields if name.startswith("text-") and name in self.data]
+        said = {int(name.removeprefix("text-")): self.cleaned_data[name] for name in sent}
+        restore = self.cleaned_data["restore"]
+        return said if restore is None else said | {restore: ""}

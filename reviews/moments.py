@@ -1,4 +1,4 @@
-"""Where in the candidate's own work was it seen? The exhibits that the reviews name, and the places of the claims."""
+"""Where in the candidate's own work was it seen? The exhibits and places that the reviews and the claims name."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from portfolios.models import Claim, Exhibit, Rendition
 from portfolios.practice import covering
 from portfolios.states import RenditionKind
 from portfolios.viewing import showing
-from portfolios.viewing.pins import Pin
+from portfolios.viewing.pins import WHOLE, Pin
 from reviews.models import Score
 
 
 @dataclass(frozen=True)
 class Sight:
-    """One exhibit that carries a criterion. `places` are where the candidate's claim says to look; `pictured` says
+    """One exhibit that carries a criterion. `places` are where the reviews say to look, then the claim; `pictured` says
     that there is a picture of every page, `plays` that it is a file with moments, `hidden` that a consent which was
     withdrawn or ended keeps it closed."""
 
@@ -45,11 +45,17 @@ class Album:
 
     def sights(self, scores: Sequence[Score]) -> tuple[Sight, ...]:
         """The exhibits that these scores on one criterion name, each once, by number."""
-        named = {score.exhibit_id: score.criterion_id for score in scores if score.exhibit_id}
-        found = [self._sight(self._exhibits[pk], criterion_id) for pk, criterion_id in named.items()]
+        named: dict[int, list[Score]] = defaultdict(list)
+        for score in scores:
+            if score.exhibit_id:
+                named[score.exhibit_id].append(score)
+        found = [self._sight(self._exhibits[pk], own) for pk, own in named.items()]
         return tuple(sorted(found, key=lambda sight: sight.number))
 
-    def _sight(self, exhibit: Exhibit, criterion_id: int) -> Sight:
+    def _sight(self, exhibit: Exhibit, scores: Sequence[Score]) -> Sight:
+        claimed = self._places.get((exhibit.pk, scores[0].criterion_id), ())
+        seen = [Pin(each.from_seconds, each.to_seconds, each.from_page, each.to_page) for each in scores]
+        places = tuple(pin for pin in dict.fromkeys((*seen, *claimed)) if pin != WHOLE)
         hidden: bool = exhibit.hidden  # type: ignore[attr-defined]
         return Sight(
             submission_id=exhibit.submission_id,
@@ -58,7 +64,7 @@ class Album:
             plays=bool(exhibit.evidence.file) and exhibit.evidence.kind in showing.PLAYED,
             pictured=exhibit.pictured,  # type: ignore[attr-defined]
             hidden=hidden,
-            places=() if hidden else self._places.get((exhibit.pk, criterion_id), ()),
+            places=() if hidden else places,
         )
 
 

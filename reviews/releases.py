@@ -22,7 +22,7 @@ from certification.states import Place
 from portfolios import submissions
 from portfolios.states import Status
 from portfolios.uploading import grace
-from reviews import back_readings, decisions, locks, notices, rules
+from reviews import back_readings, decisions, locks, notices, rules, wordings
 from reviews.models import Decision, Release
 from reviews.rules import Readiness
 from reviews.states import Outcome, ReleaseState
@@ -76,6 +76,7 @@ def readiness(cycle: Cycle, *, at: datetime) -> Readiness:
         undecided=undecided,
         unread=unread,
         released=cycle.number not in waiting,
+        unlooked=wordings.unlooked(cycle),
     )
 
 

@@ -69,7 +69,7 @@ class Report:
 
 
 def report(person: User, portfolio: Portfolio) -> Report | None:
-    """What this person may see of a portfolio's results, or None while that is nothing; nine statements."""
+    """What this person may see of a portfolio's results, or None while that is nothing; ten statements."""
     results = list(access.results_for(person, portfolio))
     decision = access.decisions_for(person, portfolio).first()
     if decision is None and not results:

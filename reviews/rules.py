@@ -11,6 +11,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.refusals import first
+from accounts.text import refuse_hidden
 from certification.models import Enrolment
 from certification.states import Place
 from portfolios.models import Submission
@@ -294,7 +295,8 @@ def refuse_see_to(administrator: bool, statement: Statement) -> str:
 @dataclass(frozen=True)
 class Readiness:
     """What stands between a cycle and its release. `closes_at` is the last close, extensions included; until
-    `awaited_until` somebody may still hand in, because a file was on its way at the close."""
+    `awaited_until` somebody may still hand in, because a file was on its way at the close. `unlooked` counts the
+    sections whose wording nobody has looked at, where the policy asks for that."""
 
     number: int
     closes_at: datetime
@@ -304,12 +306,14 @@ class Readiness:
     undecided: int
     unread: int
     released: bool
+    unlooked: int = 0
 
 
 def refuse_release(ready: Readiness, *, at: datetime) -> str:
     """Make a cycle's results visible: after the last window has closed, with everything settled and decided."""
     earlier = ready.earlier_unreleased
     sections = "One section is" if ready.unsettled == 1 else f"{ready.unsettled} sections are"
+    unlooked = "one section" if ready.unlooked == 1 else f"{ready.unlooked} sections"
     unread = "One settled section is still" if ready.unread == 1 else f"{ready.unread} settled sections are still"
     people = "One candidate is" if ready.undecided == 1 else f"{ready.undecided} candidates are"
     return first(
@@ -320,6 +324,7 @@ def refuse_release(ready: Readiness, *, at: datetime) -> str:
         f"{sections} not settled yet." if ready.unsettled else "",
         f"{people} not decided yet." if ready.undecided else "",
         f"{unread} to be read by a lead before the release." if ready.unread else "",
+        f"The wording of {unlooked} was not looked at yet." if ready.unlooked else "",
     )
 
 
@@ -371,3 +376,24 @@ def _refuse_ended(release: Release) -> str:
     if release.status == ReleaseState.APPROVED:
         return "These results are released already."
     return "This release was cancelled." if release.status == ReleaseState.CANCELLED else ""
+
+
+def refuse_word(*, allowed: bool, bar: str, status: str, unread: bool, prepared: bool) -> str:
+    """Word what a coach will read; `bar` says why this person may not, `unread` that a lead reads it blind first."""
+    return first(
+        "" if allowed else "Only lead reviewers and administrators can do this.",
+        bar,
+        "These results are released, so their wording stands." if status == Status.RELEASED else "",
+        "" if status == Status.SETTLED else "Only a settled section is worded.",
+        "A lead is to read this section once more first." if unread else "",
+        "A release is prepared. Ask an administrator to cancel it first." if prepared else "",
+    )
+
+
+def refuse_wording(text: str) -> str:
+    """Word one text like this."""
+    return first(
+        "" if len(text.strip()) >= LEAST_TEXT else "Leave a sentence at least, or empty it to put the original back.",
+        "" if len(text) <= MOST_TEXT else f"Keep each text below {MOST_TEXT:,} characters.",
+        refuse_hidden(text),
+    )

@@ -56,6 +56,13 @@ class Referral(TextChoices):
     CONDITION = "condition", "One reviewer found the evidence unscorable."
 
 
+class Said(TextChoices):
+    """What a reviewer writes about a criterion for the coach to read."""
+
+    STRENGTHS = "strengths", "Strengths"
+    NEXT_STEP = "next_step", "Next step"
+
+
 class Outcome(TextChoices):
     """The outcome of a cycle for one enrolment (domain: scoring and the decision)."""
 

@@ -22,6 +22,7 @@ from reviews.views import (
     statistics,
     supposing,
     versions,
+    wordings,
     working,
 )
 
@@ -72,5 +73,7 @@ urlpatterns = [
     path("cycles/<int:pk>/release/approve/", releasing.approve_release, name="approve_release"),
     path("cycles/<int:pk>/release/replay/", releasing.replay_release, name="replay_release"),
     path("cycles/<int:pk>/release/cancel/", releasing.cancel_release, name="cancel_release"),
+    path("wording/", wordings.wordings, name="wordings"),
+    path("wording/<slug:alias>/", wordings.wording, name="wording"),
     path("portfolios/<int:pk>/results/", results.results, name="results"),
 ]

@@ -14,7 +14,7 @@ from certification.states import PanelRole, Payment
 from portfolios import portfolios, submissions
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import assignments, back_readings, conflicts, decisions, releases, results, statements
+from reviews import access, assignments, back_readings, conflicts, decisions, releases, results, statements, wordings
 from reviews.confidentiality import CURRENT
 from reviews.demo import arrivals, asking, judging, work
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, REVIEWERS, Person
@@ -28,6 +28,7 @@ ZONE = "America/Chicago"
 RELATIONS = {"wren": "Cedar Hollow Middle School: my sister teaches there."}
 DECLINED = ("amara", "partnership")
 DECLINE_REASON = "I will be travelling until the end of the month and can't give this the time it deserves."
+KINDLY = "Do keep this; few coaches do it so early in a conversation."
 RETURN_REASON = """The second file shows another teacher's class than the one in your data.
 
 Please check that all exhibits belong together."""
@@ -152,6 +153,7 @@ class Story:
         self._exceptions(opens + 11 * DAY)
         self._judge(THIS_YEAR, opens + 12 * DAY)
         self._read_again(opens + 22 * DAY, leaving=1)
+        self._word(opens + 23 * DAY)
         cleo = self.people["cleo"]
         asking.asked(cleo.enrolments.get().portfolio, by=cleo, at=self.now)
 
@@ -169,6 +171,13 @@ class Story:
             by=self.bo,
             at=at,
         )
+
+    def _word(self, at: datetime) -> None:
+        """A lead has looked at one settled section and added a sentence; the others wait for that."""
+        lead = self.people[LEADS[0].key]
+        for section in access.wordable_for(lead)[:1]:
+            said = wordings.passages(section)[0].original
+            wordings.save(section.pk, version=0, said={0: f"{said} {KINDLY}"}, by=lead, at=at)
 
     def _work(self, key: str, sections: dict[str, Stage], at: datetime) -> None:
         user = self.people[key]

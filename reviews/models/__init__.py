@@ -6,6 +6,7 @@ from reviews.models.replays import Replay
 from reviews.models.sentences import Sentence
 from reviews.models.statements import Statement
 from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevision, Score
+from reviews.models.wordings import LookedAt, Wording
 
 __all__ = [
     "Adjudication",
@@ -14,10 +15,12 @@ __all__ = [
     "Conflict",
     "Decision",
     "DraftRevision",
+    "LookedAt",
     "Release",
     "Replay",
     "Result",
     "Score",
     "Sentence",
     "Statement",
+    "Wording",
 ]

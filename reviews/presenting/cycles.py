@@ -16,7 +16,7 @@ from accounts.actions import Action
 from accounts.models import User
 from accounts.paging import page
 from certification.models import Cohort, Cycle, Section
-from reviews import access, explaining, releases, rules
+from reviews import access, explaining, releases, rules, wordings
 from reviews.models import Decision, Release
 from reviews.presenting import replaying
 from reviews.presenting.replaying import ReplayBox
@@ -60,6 +60,7 @@ class ReleasePage:
     candidates: int
     submissions: int
     blocks: Sequence[str]
+    looked_at: tuple[int, int]
     prepare: Action
     approve: Action
     cancel: Action
@@ -90,6 +91,7 @@ def release_page(person: User, cohort: Cohort, cycle: Cycle, *, number: str | No
         candidates=figures["candidates"],
         submissions=figures["submissions"],
         blocks=[] if ready.released else list(blocks(ready, at=at)),
+        looked_at=(0, 0) if ready.released else wordings.looked_at(cycle),
         **_actions(person, cycle, standing, Moment(at, ready, figures)),
         decisions=decisions,
         rows=[_row(decision, titles) for decision in decisions],
@@ -100,7 +102,8 @@ def release_page(person: User, cohort: Cohort, cycle: Cycle, *, number: str | No
 def blocks(ready: Readiness, *, at: datetime) -> Iterator[str]:
     """Every reason against a release, one sentence each, as the rule itself says it."""
     nothing = replace(ready, closes_at=at, earlier_unreleased=None, unsettled=0, undecided=0, unread=0, released=False)
-    for name in ("earlier_unreleased", "closes_at", "unsettled", "undecided", "unread"):
+    nothing = replace(nothing, unlooked=0)
+    for name in ("earlier_unreleased", "closes_at", "unsettled", "undecided", "unread", "unlooked"):
         refusal = rules.refuse_release(replace(nothing, **{name: getattr(ready, name)}), at=at)
         if refusal:
             yield refusal

@@ -26,7 +26,7 @@ from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, moving, releases, scoring
 from reviews.presenting import plans
 from tests import make
-from tests.access import asking, coaching, desk, disagreeing
+from tests.access import asking, coaching, desk, disagreeing, wording
 from tests.make.cohorts import EARLIER
 from tests.make.people import NOON
 
@@ -204,6 +204,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     _lead(world, "portfolios:check portfolios:preview portfolios:withdraw", pk=draft.pk)
     _lead(world, "portfolios:hand_in", attested, pk=draft.pk)
     coaching.lead(partial(_lead, world), own, people["bo"])
+    wording.lead(partial(_lead, world), people["judy"], people["bo"])
     _lead(world, "portfolios:receipt", pk=_handed_in(cohort).pk)
     _lead(world, "reviews:results", pk=own.pk)
     _lead(world, "reviews:send_back", {"reason": "The sound is missing.", "until": ""}, pk=fresh.pk)

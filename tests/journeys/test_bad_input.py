@@ -42,7 +42,7 @@ HOSTILE: dict[str, tuple[str, ...]] = {
 
 KINDS: dict[str, str] = {
     r"name|organisation|email|url|title|payment_reference|teacher|visible": "line",
-    r"reason|people|text|note|condition_reason|relations": "prose",
+    r"reason|people|text|text-.+|note|condition_reason|relations": "prose",
     r"(cycle_\d_)?(opens_on|last_day|release_on)|registration_(opens_on|last_day)|(began|ended|given|ends)_on": "day",
     r"until|due_at": "moment",
     r"capacity|fee|version|upload_grace_hours|seconds": "number",

@@ -18,6 +18,7 @@ from tests.lists import (
     supposing,
     uploads,
     versions,
+    wording,
 )
 
 THEMES: tuple[ModuleType, ...] = (
@@ -31,6 +32,7 @@ THEMES: tuple[ModuleType, ...] = (
     supposing,
     uploads,
     versions,
+    wording,
 )
 
 

@@ -29,7 +29,7 @@ PUBLIC = (
     ("Verify a certificate", "certification:verify"),
 )
 CANDIDATE = (("Portfolio", "portfolios:mine"),)
-PANEL = (("Reviews", "reviews:queue"),)
+PANEL = (("Reviews", "reviews:queue"), ("Training", "reviews:training"))
 ADMINISTRATOR = (
     ("Cohorts", "certification:cohorts"),
     ("People", "accounts:people"),
@@ -45,6 +45,7 @@ INSIDE = {
     "certification:cohorts": (
         *("certification:enrolment", "certification:panel_member", "reviews:submission", "reviews:send_back"),
         *("reviews:cancel_assignment", "reviews:release", "reviews:approve_release"),
+        *("reviews:make_benchmark", "reviews:benchmark", "reviews:retire_benchmark", "reviews:standing"),
     ),
 }
 """Which pages belong to an entry although their address begins otherwise."""

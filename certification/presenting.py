@@ -22,6 +22,7 @@ PAGES = (
     ("Assignments", "reviews:assignments"),
     ("Names found", "reviews:findings"),
     ("Conflicts", "reviews:conflicts"),
+    ("Training", "reviews:panel_training"),
     ("Statistics", "reviews:statistics"),
     ("Release", "reviews:release"),
     ("What if", "reviews:what_if"),

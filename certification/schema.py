@@ -224,6 +224,15 @@ POLICY = record(
         "near_threshold": decimal("0", "3.5"),  # likewise of an overall score, and all the sections that count for it
         "back_read_share": decimal("0", "1"),  # the share of the other sections that is drawn to be read once more
         "wording_looked_at": flag,  # whether a release waits until a lead has looked at every text
+        "qualification_sets": whole(1, 20),
+        "qualification_same_level": decimal("0", "1"),
+        "qualification_adjacent": decimal("0", "1"),
+        "recalibration_sets": whole(1, 20),
+        "validity_share": decimal("0", "0.5"),
+        "validity_papers": whole(1, 50),
+        "validity_least": whole(1, 50),
+        "validity_same_level": decimal("0", "1"),
+        "validity_adjacent": decimal("0", "1"),
     },
 )
 LEVEL = record({"value": whole(1, 4), "title": text(120), "summary": text(2000)})

@@ -27,6 +27,7 @@ EVERY_FEW_SECONDS = (
     "reviews.tasks.decide_ready",
     "reviews.tasks.tell_withdrawn",
     "reviews.tasks.replay_asked",
+    "reviews.tasks.qualify_ready",
 )
 EVERY_HOUR = (
     "portfolios.tasks.remind",
@@ -34,6 +35,7 @@ EVERY_HOUR = (
     "portfolios.tasks.tidy_uploads",
     "portfolios.tasks.recheck_links",
     "reviews.tasks.remind_statements",
+    "reviews.tasks.look_for_drift",
 )
 EVERY_NIGHT = ("portfolios.tasks.examine", "portfolios.tasks.forget_removed")
 

@@ -27,7 +27,7 @@ from reviews.models import (
     Sentence,
     Statement,
 )
-from reviews.states import LIVE, Duty, ReleaseState, Task
+from reviews.states import LEARNING, LIVE, Duty, ReleaseState, Task
 
 OFFERED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
 """What administrators find on a cohort's board and in its lists."""
@@ -42,6 +42,11 @@ def assignments_for(person: User) -> QuerySet[Assignment]:
     related = ("member", "submission__section__framework", "submission__section__factor")
     lean = own.select_related(*related, "submission__portfolio__enrolment").defer("submission__manifest")
     return lean.order_by("status", "due_at", "pk")
+
+
+def queue_for(person: User) -> QuerySet[Assignment]:
+    """One's own live tasks but those of one's training."""
+    return assignments_for(person).exclude(duty__in=LEARNING)
 
 
 def assignment_for(person: User, pk: int) -> Assignment:

@@ -23,7 +23,8 @@ from reviews.fitness import Judge
 from reviews.marks import Policy
 from reviews.models import Assignment, BackReading
 from reviews.situations import Situation
-from reviews.states import LIVE, Duty, Task
+from reviews.states import LIVE, ON_BENCHMARKS, Duty, Task
+from reviews.training import validity
 
 DAYS = 30
 """How long a reviewer has by default."""
@@ -160,16 +161,19 @@ def _task(
 
 
 def _given(rows: list[Assignment], *, by: User | None, at: datetime) -> list[Assignment]:
-    """Store the tasks, open the reviews, remember and tell, in a constant number of statements."""
+    """Store the tasks, open the reviews, remember and tell, in a constant number of statements.
+
+    Validity papers that are due go along with them, and are not among what is returned."""
     people = User.objects.in_bulk({row.person_id for row in rows})
     for row in rows:
         row.person = people[row.person_id]
-    Assignment.objects.bulk_create(rows)
+    every = validity.seeded(rows, by=by, at=at)
+    Assignment.objects.bulk_create(every)
     first_ones = {row.submission_id for row in rows if row.submission.status == Status.SUBMITTED}
     if first_ones:
         submissions.move_many(first_ones, Status.IN_REVIEW, by=by, at=at)
-    audit.record_many("assignment.given", rows, by=by, at=at)
-    notices.asked(rows, at=at)
+    audit.record_many("assignment.given", every, by=by, at=at)
+    notices.asked(every, at=at)
     return rows
 
 
@@ -190,14 +194,16 @@ def cancel(assignment_id: int, *, reason: str, by: User, at: datetime) -> Assign
 
 
 def end(rows: Iterable[Assignment], how: Task, *, reason: str, by: User, at: datetime) -> list[Assignment]:
-    """End locked tasks, remember it and tell whom it concerns: administrators of a declined one, else the reviewer."""
+    """End locked tasks, remember it and tell whom it concerns: administrators of a declined one, else the reviewer.
+
+    Nobody waits for a benchmark, so that of one given back administrators hear nothing."""
     ended = list(rows)
     for row in ended:
         row.status, row.ended_at, row.ended_by, row.ended_reason = how, at, by, reason.strip()
     Assignment.objects.bulk_update(ended, ["status", "ended_at", "ended_by", "ended_reason"])
     audit.record_many(f"assignment.{how.value}", ended, by=by, at=at, reason=reason.strip())
     if how == Task.DECLINED:
-        notices.declined(ended, at=at)
+        notices.declined([row for row in ended if row.duty not in ON_BENCHMARKS], at=at)
     else:
         notices.cancelled(ended, at=at)
     return ended

@@ -19,7 +19,7 @@ from reviews import explaining, ordering, texts
 from reviews.decisions import score_of
 from reviews.models import Assignment, Result, Score
 from reviews.moments import Album, Sight
-from reviews.states import BY_LEADS, Said, Task
+from reviews.states import BY_LEADS, JUDGING, Said, Task
 from reviews.visibility import LEAD, NAMELESS, mean
 
 HIGHEST = 4
@@ -105,7 +105,7 @@ def standing_reviews(results: Iterable[Result]) -> dict[int, list[Assignment]]:
     stands the lead's alone; two statements."""
     by_lead = {result.submission_id: result.adjudicated for result in results}
     scores = Score.objects.select_related("criterion").order_by("criterion__position")
-    rows = Assignment.objects.filter(submission__in=by_lead, status=Task.HANDED_IN)
+    rows = Assignment.objects.filter(submission__in=by_lead, duty__in=JUDGING, status=Task.HANDED_IN)
     found: dict[int, list[Assignment]] = defaultdict(list)
     for row in rows.prefetch_related(Prefetch("scores", scores)).order_by("pk"):
         if (row.duty in BY_LEADS) == by_lead[row.submission_id]:

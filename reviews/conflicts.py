@@ -36,7 +36,7 @@ def recuse(assignment_id: int, *, reason: str, by: User, at: datetime) -> Assign
     locks.seats(by.pk)
     assignment = locks.assignment(assignment_id)
     enrolment = assignment.submission.portfolio.enrolment
-    allow(rules.refuse_decline(by, assignment, reason=reason))
+    allow(rules.refuse_recuse(by, assignment, reason=reason))
     _record(by, enrolment, reason=reason, by=by, at=at)
     assignment.refresh_from_db()
     return assignment

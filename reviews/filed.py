@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, Value
 from portfolios.models import Submission
 from reviews.marks import Filed, Review
 from reviews.models import Assignment
-from reviews.states import Duty, Task
+from reviews.states import ON_BENCHMARKS, Duty, Task
 
 
 class FiledRow(NamedTuple):
@@ -26,6 +26,7 @@ class FiledRow(NamedTuple):
 def rows(submissions: QuerySet[Submission]) -> Iterator[FiledRow]:
     """Each handed-in review in the order in which it was assigned, as the pure rule takes it."""
     held = Assignment.objects.filter(submission__in=submissions.order_by().values("pk"), status=Task.HANDED_IN)
+    held = held.exclude(duty__in=ON_BENCHMARKS)
     given: Any = ArrayAgg(
         "scores__value",
         filter=Q(scores__value__isnull=False),

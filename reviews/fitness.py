@@ -52,7 +52,9 @@ class Bar(StrEnum):
 
 @dataclass(frozen=True)
 class Judge:
-    """A panel member as the rules see them. `load` counts the live tasks per cycle, `minutes` what they all take."""
+    """A panel member as the rules see them. `load` counts the live tasks per cycle, `minutes` what they all take.
+
+    `barred` are the sections in which they get no work now: not qualified there, or paused."""
 
     member_id: int
     person_id: int
@@ -64,6 +66,7 @@ class Judge:
     capacity: int = 20
     active: bool = True
     qualified: bool = True
+    barred: frozenset[int] = frozenset()
     candidate: bool = False
     load: Mapping[int, int] = field(default_factory=dict)
     minutes: int = 0
@@ -139,7 +142,7 @@ def bar(judge: Judge, work: Work) -> Bar | None:
     """Why this member can't take this work whatever their load, or None."""
     before = {
         Bar.AWAY: not judge.active,
-        Bar.UNQUALIFIED: not judge.qualified,
+        Bar.UNQUALIFIED: not judge.qualified or work.section_id in judge.barred,
         Bar.SECTION: work.section_id not in judge.section_ids,
         Bar.NO_LEAD: work.duty in BY_LEADS and judge.role != PanelRole.LEAD,
         Bar.TAKEN: judge.person_id in work.taken,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.access import is_administrator
 from accounts.models import User
@@ -38,6 +38,11 @@ class Move:
 def pending(member_id: int) -> QuerySet[Assignment]:
     """What a member has not handed in: reviews and, of a lead, adjudications and back-readings."""
     return Assignment.objects.filter(member_id=member_id, duty__in=JUDGING, status=Task.ASSIGNED)
+
+
+def _papers(member_id: int) -> Q:
+    """The validity papers that a member has not handed in: they leave with the reviews, like any of them."""
+    return Q(member_id=member_id, duty=Duty.VALIDITY, status=Task.ASSIGNED)
 
 
 def propose(member_id: int) -> Move:
@@ -91,7 +96,8 @@ def move(
     waiting = list(locks.assignments().filter(pk__in=pending(member_id).values("pk")).order_by("pk"))
     rows = [row for row in waiting if row.pk in tasks]
     allow(rules.refuse_move(waiting=len(waiting), same=_same(member_id, waiting, tasks, pairs), reason=reason))
-    assignments.end(rows, Task.CANCELLED, reason=reason, by=by, at=at)
+    every = locks.assignments().filter(Q(pk__in=[row.pk for row in rows]) | _papers(member_id)).order_by("pk")
+    assignments.end(every, Task.CANCELLED, reason=reason, by=by, at=at)
     duties = {row.submission_id: Duty(row.duty) for row in rows}
     reviews = [pair for pair in pairs if duties[pair[0]] == Duty.REVIEW]
     given = assignments.apply(member.cohort_id, pairs=reviews, due_at=due_at, by=by, at=at) if reviews else []

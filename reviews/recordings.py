@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import Message
 from portfolios.models import Exhibit
 from portfolios.practice import covering
@@ -20,7 +22,8 @@ def tell_reviewers(*, at: datetime) -> int:
     """Tell whoever still has to review a section in which a recording is hidden now; answers how many letters went
     out. Running twice tells nobody twice."""
     hidden: dict[int, list[int]] = defaultdict(list)
-    rows = Exhibit.objects.filter(covering.hidden(), submission__status__in=UNDER_REVIEW)
+    read = Q(submission__status__in=UNDER_REVIEW) | Q(submission__benchmark__isnull=False)
+    rows = Exhibit.objects.filter(covering.hidden(), read)
     for submission_id, number in rows.values_list("submission_id", "number"):
         hidden[submission_id].append(number)
     tasks = Assignment.objects.filter(submission__in=hidden, status=Task.ASSIGNED)

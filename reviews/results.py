@@ -17,7 +17,7 @@ from portfolios.states import Status
 from reviews import adjudications, locks, marks, spotting
 from reviews.marks import Filed, Policy, Review, Settlement
 from reviews.models import Adjudication, Assignment, Result
-from reviews.states import LIVE, Duty, Referral, Task
+from reviews.states import LIVE, ON_BENCHMARKS, Duty, Referral, Task
 
 log = structlog.get_logger(__name__)
 
@@ -45,9 +45,10 @@ def settle(submission_id: int, *, at: datetime) -> Result | None:
 
 
 def read(submission: Submission) -> list[Assignment]:
-    """Everything that was handed in about a submission, in the order in which it was assigned."""
-    rows = Assignment.objects.filter(submission=submission, status=Task.HANDED_IN).select_related("person")
-    return list(rows.prefetch_related("scores__criterion").order_by("pk"))
+    """Everything that was handed in about a submission, in the order in which it was assigned; nothing of those who
+    were trained on it later."""
+    rows = Assignment.objects.filter(submission=submission, status=Task.HANDED_IN).exclude(duty__in=ON_BENCHMARKS)
+    return list(rows.select_related("person").prefetch_related("scores__criterion").order_by("pk"))
 
 
 def settlement_of(submission: Submission, handed_in: Iterable[Assignment]) -> Settlement | Referral | None:

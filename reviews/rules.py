@@ -20,16 +20,13 @@ from portfolios.viewing.pins import WHOLE, Pin, refuse_pin
 from reviews.confidentiality import CURRENT
 from reviews.fitness import Judge, Work, refuse_judge
 from reviews.marks import SCALE
-from reviews.models import Assignment, Release, Sentence, Statement
-from reviews.models.sentences import LONGEST
-from reviews.states import BY_LEADS, LIVE, Duty, ReleaseState, Task
+from reviews.models import Assignment, Release, Statement
+from reviews.states import BY_LEADS, LEARNING, LIVE, ON_BENCHMARKS, Duty, ReleaseState, Task
 
 LEAST_TEXT = 10
 """A strength or next step shorter than this helps nobody."""
 
 MOST_TEXT = 4_000
-
-MOST_SENTENCES = 200
 
 NO_EXHIBIT = "Name the exhibit in which this place is."
 
@@ -45,6 +42,7 @@ OPEN_TO = {
     Duty.REVIEW: frozenset({Status.SUBMITTED, Status.IN_REVIEW}),
     Duty.ADJUDICATION: frozenset({Status.ADJUDICATION}),
     Duty.BACK_READING: frozenset({Status.SETTLED}),
+    **dict.fromkeys(ON_BENCHMARKS, frozenset({Status.RELEASED})),
 }
 """In which state a submission takes which kind of work."""
 
@@ -189,30 +187,14 @@ def refuse_reopen(person: User, assignment: Assignment, *, in_time: bool) -> str
     )
 
 
-# A reviewer's own sentences
-
-
-def refuse_keep(text: str, *, kept: int) -> str:
-    """Keep one more sentence; `kept` are there already."""
-    return first(
-        _refuse_sentence(text), "" if kept < MOST_SENTENCES else f"You keep {MOST_SENTENCES} sentences already."
-    )
-
-
-def refuse_change(person: User, sentence: Sentence, text: str) -> str:
-    return first(
-        "" if sentence.person_id == person.pk else "This sentence is somebody else’s.",
-        _refuse_sentence(text),
-    )
-
-
-def _refuse_sentence(text: str) -> str:
-    if len(text) > LONGEST:
-        return f"Keep a sentence below {LONGEST + 1} characters."
-    return "" if text else "Write a sentence."
-
-
 def refuse_decline(person: User, assignment: Assignment, *, reason: str) -> str:
+    """Give a task back for a reason that has nothing to do with the candidate."""
+    training = "Nobody waits for a training paper. Leave it, or say that you know this person."
+    return first(refuse_recuse(person, assignment, reason=reason), training if assignment.duty in LEARNING else "")
+
+
+def refuse_recuse(person: User, assignment: Assignment, *, reason: str) -> str:
+    """Give a task back because one knows the candidate."""
     return first(
         "" if assignment.person_id == person.pk else "This review is somebody else’s.",
         ENDED.get(Task(assignment.status), ""),

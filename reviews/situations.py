@@ -1,4 +1,4 @@
-"""What do planner and assigning verbs need to know of panel and waiting work? Seven statements for any number."""
+"""What do planner and assigning verbs need to know of panel and waiting work? Nine statements for any number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from portfolios.blindness import readiness
 from portfolios.models import Submission
 from reviews.fitness import Judge, Work, mail_domain
 from reviews.models import Assignment, Conflict
-from reviews.states import BY_LEADS, LIVE, Duty, Task
+from reviews.states import BY_LEADS, LIVE, ON_BENCHMARKS, Duty, Task
+from reviews.training import standings
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def _judges(cohort_id: int) -> Iterable[Judge]:
         section_ids=ArrayAgg("sections", filter=Q(sections__isnull=False), default=[])
     )
     loads, minutes = _loads(cohort_id)
+    gate = standings.gate(cohort_id)
     active = Enrolment.objects.filter(cohort_id=cohort_id, status=Place.ACTIVE)
     candidates = set(active.values_list("person_id", flat=True))
     for member in members.order_by("pk"):
@@ -80,6 +82,7 @@ def _judges(cohort_id: int) -> Iterable[Judge]:
             capacity=member.capacity,
             active=member.status == Place.ACTIVE,
             qualified=member.qualified,
+            barred=frozenset(pk for pk in member.section_ids if gate.bars(member.pk, pk)),
             candidate=person.pk in candidates,
             load=loads[member.pk],
             minutes=minutes[member.pk],
@@ -90,7 +93,7 @@ def _loads(cohort_id: int) -> tuple[dict[int, dict[int, int]], dict[int, int]]:
     """The live tasks of each member by cycle, and the minutes that all of them take."""
     loads: dict[int, dict[int, int]] = defaultdict(dict)
     minutes: dict[int, int] = defaultdict(int)
-    live = Assignment.objects.filter(member__cohort_id=cohort_id, status__in=LIVE)
+    live = Assignment.objects.filter(member__cohort_id=cohort_id, status__in=LIVE).exclude(duty__in=ON_BENCHMARKS)
     rows = live.values_list("member_id", "submission__cycle_id").order_by()
     counted = rows.annotate(tasks=Count("pk"), needs=Sum("submission__section__expected_minutes"))
     for member_id, cycle_id, tasks, needs in counted:

@@ -31,6 +31,9 @@ class Duty(TextChoices):
     REVIEW = "review", "Review"
     ADJUDICATION = "adjudication", "Adjudication"
     BACK_READING = "back_reading", "Back-reading"
+    PRACTICE = "practice", "Practice"
+    QUALIFICATION = "qualification", "Qualification"
+    VALIDITY = "validity", "Validity paper"
 
 
 BY_LEADS = frozenset({Duty.ADJUDICATION, Duty.BACK_READING})
@@ -39,6 +42,12 @@ BY_LEADS = frozenset({Duty.ADJUDICATION, Duty.BACK_READING})
 JUDGING = BY_LEADS | {Duty.REVIEW}
 """Everything that somebody judges for a candidate's sake."""
 
+LEARNING = frozenset({Duty.PRACTICE, Duty.QUALIFICATION})
+"""Work on a benchmark of which the reviewer knows that it is one."""
+
+ON_BENCHMARKS = LEARNING | {Duty.VALIDITY}
+"""Work that judges the reviewer: it settles nothing, and no candidate or colleague ever hears of it."""
+
 
 class Spot(TextChoices):
     """Why a lead reads once more what two reviewers settled."""
@@ -46,6 +55,33 @@ class Spot(TextChoices):
     FLOOR = "floor", "Its score lies near the floor."
     THRESHOLD = "threshold", "The overall score lies near the threshold."
     SAMPLE = "sample", "It was drawn."
+
+
+class Purpose(TextChoices):
+    """What a benchmark is kept for; each is the duty of whoever scores it."""
+
+    PRACTICE = "practice", "Practice"
+    QUALIFICATION = "qualification", "Qualification"
+    VALIDITY = "validity", "Validity paper"
+
+
+class Standing(TextChoices):
+    """How a panel member stands in one section during one cycle; of several rows the latest counts."""
+
+    OPEN = "open", "Sets being scored"
+    QUALIFIED = "qualified", "Qualified"
+    NOT_YET = "not_yet", "Not yet"
+    PAUSED = "paused", "Paused"
+    VOID = "void", "Not counted"
+
+
+STANDING_MOVES: dict[Standing, frozenset[Standing]] = {
+    Standing.OPEN: frozenset({Standing.QUALIFIED, Standing.NOT_YET, Standing.VOID}),
+    Standing.QUALIFIED: frozenset(),
+    Standing.NOT_YET: frozenset(),
+    Standing.PAUSED: frozenset(),
+    Standing.VOID: frozenset(),
+}
 
 
 class Referral(TextChoices):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from portfolios.states import ASK_MOVES, LABEL, MOVES, TURN, UPLOAD_MOVES, Audience, Status, Turn
-from reviews.states import RELEASE_MOVES, TASK_MOVES
+from reviews.states import RELEASE_MOVES, STANDING_MOVES, TASK_MOVES
 
 HEAD = """# States
 
@@ -22,6 +22,7 @@ def text() -> str:
         "Uploads": UPLOAD_MOVES,
         "Forms asked of others": ASK_MOVES,
         "Assignments": TASK_MOVES,
+        "Qualifications": STANDING_MOVES,
         "Releases": RELEASE_MOVES,
     }
     parts = [HEAD, *_submissions(), *(line for title, moves in tables.items() for line in _table(title, moves))]

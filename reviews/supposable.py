@@ -16,7 +16,7 @@ from portfolios.states import JUDGED, Status
 from reviews import decisions, filed
 from reviews.marks import Policy
 from reviews.models import Assignment, Decision
-from reviews.states import Outcome, Task
+from reviews.states import JUDGING, Outcome, Task
 from reviews.supposing import Facts, Party, Reading, Work
 
 READ = JUDGED | {Status.ADJUDICATION}
@@ -71,7 +71,8 @@ def _works(cycle: Cycle, places: QuerySet[Any]) -> dict[int, list[Work]]:
 
 def reviewers(cycle: Cycle) -> list[tuple[int, str]]:
     """Everybody who has handed in something in this cohort: person's id and name, for administrators' eyes only."""
-    own = Assignment.objects.filter(person=OuterRef("pk"), member__cohort=cycle.cohort_id, status=Task.HANDED_IN)
+    judged = Assignment.objects.filter(duty__in=JUDGING, status=Task.HANDED_IN)
+    own = judged.filter(person=OuterRef("pk"), member__cohort=cycle.cohort_id)
     return [(person.pk, str(person)) for person in User.objects.filter(Exists(own)).order_by("name", "pk")]
 
 

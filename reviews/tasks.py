@@ -6,6 +6,7 @@ from celery import shared_task
 
 from accounts import clock
 from reviews import back_readings, decisions, recordings, replays, results, statements
+from reviews.training import drifting, qualifications
 
 
 @shared_task(name="reviews.tasks.settle_ready")
@@ -37,3 +38,15 @@ def replay_asked() -> int:
 def remind_statements() -> int:
     """Remind whose yearly statement ends, or is missing before a review."""
     return statements.remind(at=clock.now())
+
+
+@shared_task(name="reviews.tasks.qualify_ready")
+def qualify_ready() -> int:
+    """Decide for those who have handed in every paper of their sets."""
+    return qualifications.decide_ready(at=clock.now())
+
+
+@shared_task(name="reviews.tasks.look_for_drift")
+def look_for_drift() -> int:
+    """Pause whoever judges validity papers beyond the line."""
+    return drifting.look(at=clock.now())

@@ -5,7 +5,7 @@ What is shown of results, and to whom, is in `reports`; of the exhibits, in `por
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +13,8 @@ from fractions import Fraction
 from django.db.models import Prefetch, QuerySet
 
 from portfolios.viewing.pins import WHOLE, Pin
-from reviews.models import Assignment, Score
-from reviews.states import BY_LEADS, Duty, Task
+from reviews.models import Assignment, BenchmarkScore, Score
+from reviews.states import BY_LEADS, LEARNING, ON_BENCHMARKS, Duty, Task
 
 LEAD = "Lead reviewer"
 NAMELESS = ("First reviewer", "Second reviewer", "Third reviewer")
@@ -50,11 +50,23 @@ class SeenReview:
 def colleagues(assignment: Assignment) -> list[SeenReview]:
     """The other reviews of the same submission: nothing before one's own is in, and no names.
 
-    A lead sees both reviewers' after the ruling is in; reviewers never see a lead's. At most two statements."""
-    if assignment.status != Task.HANDED_IN:
+    A lead sees both reviewers' after the ruling is in; reviewers never see a lead's. At most two statements.
+    A validity paper looks like any other review whose colleague was quick: one of its reviews, dated like one's own."""
+    if assignment.status != Task.HANDED_IN or assignment.duty in LEARNING:
         return []
     rows = _reviews(assignment.submission_id).filter(duty=Duty.REVIEW)
-    return [seen for row, seen in _seen(rows, names=False) if row.pk != assignment.pk]
+    others = [seen for row, seen in _seen(rows, names=False) if row.pk != assignment.pk]
+    if assignment.duty == Duty.VALIDITY:
+        return [replace(seen, handed_in_at=assignment.handed_in_at) for seen in others[:1]]
+    return others
+
+
+def agreed(assignment: Assignment) -> list[BenchmarkScore]:
+    """The agreed values of a practice paper with their reasons, once one's own are in; of no other work, ever."""
+    if assignment.status != Task.HANDED_IN or assignment.duty != Duty.PRACTICE:
+        return []
+    rows = BenchmarkScore.objects.filter(benchmark__submission=assignment.submission_id)
+    return list(rows.select_related("criterion").order_by("criterion__position"))
 
 
 def reviews_of(submission_id: int) -> list[SeenReview]:
@@ -64,7 +76,8 @@ def reviews_of(submission_id: int) -> list[SeenReview]:
 
 def _reviews(submission_id: int) -> QuerySet[Assignment]:
     scores = Score.objects.select_related("criterion", "exhibit").order_by("criterion__position")
-    rows = Assignment.objects.filter(submission_id=submission_id, status=Task.HANDED_IN).select_related("person")
+    handed_in = Assignment.objects.filter(submission_id=submission_id, status=Task.HANDED_IN)
+    rows = handed_in.exclude(duty__in=ON_BENCHMARKS).select_related("person")
     return rows.prefetch_related(Prefetch("scores", scores)).order_by("duty", "pk")
 
 

@@ -60,6 +60,9 @@ LOOKS: dict[str, tuple[str, str]] = {
     "running": ("info", "circle-dot"),
     "done": ("good", "circle-check"),
     "unavailable": ("warn", "ban"),
+    "qualified": ("good", "badge-check"),
+    "paused": ("warn", "pause"),
+    "void": ("quiet", "ban"),
 }
 NOTICE_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "octagon-alert"}
 MESSAGE_TONES = {"debug": "info", "info": "info", "success": "good", "warning": "warn", "error": "bad"}

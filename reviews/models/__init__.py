@@ -6,16 +6,20 @@ from reviews.models.replays import Replay
 from reviews.models.sentences import Sentence
 from reviews.models.statements import Statement
 from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevision, Score
+from reviews.models.training import Benchmark, BenchmarkScore, Qualification
 from reviews.models.wordings import LookedAt, Wording
 
 __all__ = [
     "Adjudication",
     "Assignment",
     "BackReading",
+    "Benchmark",
+    "BenchmarkScore",
     "Conflict",
     "Decision",
     "DraftRevision",
     "LookedAt",
+    "Qualification",
     "Release",
     "Replay",
     "Result",

@@ -13,6 +13,7 @@ from portfolios.models import Exhibit, Submission, Version
 from portfolios.models.revisions import after_begun
 from reviews.marks import SCALE
 from reviews.models.bars import FIT
+from reviews.models.training import ON_A_BENCHMARK
 from reviews.states import LIVE, Duty, Referral, Task
 
 PERSON = settings.AUTH_USER_MODEL
@@ -140,6 +141,7 @@ class Assignment(models.Model):
                 """,
             ),
             FIT,
+            ON_A_BENCHMARK,
         ]
 
     def __str__(self) -> str:

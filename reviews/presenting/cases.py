@@ -17,7 +17,7 @@ from portfolios import rules as portfolio_rules
 from portfolios.models import Submission
 from portfolios.proof import seals
 from portfolios.proof.seals import Seal
-from portfolios.states import Audience, label
+from portfolios.states import Audience, Status, label
 from portfolios.viewing import links
 from portfolios.viewing.showing import Places, Shown, places, shown
 from reviews import access, assignments, explaining, fitness, rules, visibility
@@ -26,7 +26,8 @@ from reviews.models import Adjudication, Assignment, Result
 from reviews.presenting import blindness
 from reviews.presenting.blindness import Found
 from reviews.presenting.queues import task_state
-from reviews.states import Duty, Referral
+from reviews.states import ON_BENCHMARKS, Duty, Referral
+from reviews.training import access as training
 from reviews.visibility import SeenReview
 
 TIMELINE = 60
@@ -118,7 +119,10 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
     """The whole page of a submission that was handed in at some time."""
     enrolment = submission.portfolio.enrolment
     tasks = list(
-        Assignment.objects.filter(submission=submission).select_related("person").order_by("assigned_at", "pk")
+        Assignment.objects.filter(submission=submission)
+        .exclude(duty__in=ON_BENCHMARKS)
+        .select_related("person")
+        .order_by("assigned_at", "pk")
     )
     result = Result.objects.filter(submission=submission).first()
     duty = access.duty_of(submission)
@@ -134,7 +138,7 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
         status=submission.status,
         status_label=label(submission.status, Audience.STAFF),
         facts=_facts(submission),
-        actions=_actions(submission, at),
+        actions=[*_actions(submission, at), *_benchmark(person, submission)],
         duties=[_duty(task, at) for task in tasks],
         referral=_referral(submission),
         duty=duty,
@@ -187,6 +191,16 @@ def _actions(submission: Submission, at: datetime) -> list[Action]:
         Action("Send back", back, refusal=refusal, method="get"),
         Action("All results of this candidate", results, method="get"),
     ]
+
+
+def _benchmark(person: User, submission: Submission) -> list[Action]:
+    """The way to the benchmark that a released submission is, or may become."""
+    if submission.status != Status.RELEASED:
+        return []
+    found = training.benchmark_of(person, submission)
+    if found:
+        return [Action("Benchmark", reverse("reviews:benchmark", args=[found.pk]), method="get")]
+    return [Action("Make a benchmark", reverse("reviews:make_benchmark", args=[submission.pk]), method="get")]
 
 
 def _duty(task: Assignment, at: datetime) -> Duties:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import prefetch_related_objects
 from django.forms import BoundField
@@ -20,12 +21,14 @@ from portfolios.viewing.pins import WHOLE, Pin
 from portfolios.viewing.showing import Places, Shown, places
 from reviews import reopening as reopenings
 from reviews import rules
+from reviews.explaining import level
 from reviews.forms import ReviewForm
 from reviews.marks import SCALE, Policy
-from reviews.models import Assignment
+from reviews.models import Assignment, BenchmarkScore
 from reviews.presenting.phrases import count_words, spent_words
 from reviews.presenting.sheets import Sheet
-from reviews.states import BY_LEADS, Task
+from reviews.states import BY_LEADS, LEARNING, Duty, Task
+from reviews.training.qualifying import ADJACENT
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class Desk:
     guidance: str
     minutes: int
     adjudication: bool
+    learning: str
+    back: tuple[str, str]
     status: str
     status_label: str
     due_at: datetime
@@ -121,6 +126,8 @@ def desk(person: User, sheet: Sheet, form: ReviewForm, exhibits: Sequence[Shown]
         guidance=section.reviewer_guidance,
         minutes=section.expected_minutes,
         adjudication=assignment.duty in BY_LEADS,
+        learning=Duty(assignment.duty).label if assignment.duty in LEARNING else "",
+        back=back(assignment),
         status=assignment.status,
         status_label=Task(assignment.status).label,
         due_at=assignment.due_at,
@@ -163,12 +170,19 @@ def reopening(person: User, assignment: Assignment, *, at: datetime) -> Reopenin
 def afterwards(assignment: Assignment) -> str:
     """What handing in means, in a sentence."""
     policy = Policy.from_framework(assignment.submission.section.framework.policy)
-    if not policy.reopen_minutes or assignment.duty in BY_LEADS:
+    if not policy.reopen_minutes or assignment.duty in BY_LEADS | LEARNING:
         return "After handing in you cannot change this review."
     minutes = count_words(policy.reopen_minutes, "minute", "minutes")
     return (
         f"After handing in you can reopen this review for {minutes}, until a colleague has handed in; then never again."
     )
+
+
+def back(assignment: Assignment) -> tuple[str, str]:
+    """The list that a task stands in, by its name and address."""
+    if assignment.duty in LEARNING:
+        return "Training", reverse("reviews:training")
+    return "Reviews", reverse("reviews:queue")
 
 
 @dataclass(frozen=True)
@@ -190,14 +204,54 @@ def given_back(assignment: Assignment) -> GivenBack:
     )
 
 
+def handed_in_words(assignment: Assignment) -> str:
+    """What is said once a task is handed in."""
+    if assignment.duty == Duty.PRACTICE:
+        return "Handed in. The agreed scores stand beside yours."
+    if assignment.duty == Duty.QUALIFICATION:
+        return "Handed in. The outcome comes by mail once every paper of your sets is in."
+    return "Review handed in."
+
+
+def handed_in_url(assignment: Assignment) -> str:
+    """Where one goes from there: back to the list, or to the agreed scores of a practice paper."""
+    if assignment.duty == Duty.PRACTICE:
+        return reverse("reviews:desk", args=[assignment.pk])
+    return back(assignment)[1]
+
+
+@dataclass(frozen=True)
+class AgreedRow:
+    """The agreed value of one criterion beside one's own, and why it is that."""
+
+    title: str
+    own: str
+    value: Decimal | None
+    words: str
+    rationale: str
+
+
+def agreed(shown: Desk, scores: Sequence[BenchmarkScore]) -> list[AgreedRow]:
+    """What was agreed on a practice paper beside what this reviewer found."""
+    own = {part.slug: part.score for part in shown.parts}
+    return [_agreed(score, "" if shown.condition_title else own[score.criterion.slug]) for score in scores]
+
+
+def _agreed(score: BenchmarkScore, own: str) -> AgreedRow:
+    value = Fraction(score.value or 0)
+    same = bool(own) and level(Fraction(own)) == level(value)
+    near = bool(own) and abs(Fraction(own) - value) <= ADJACENT
+    words = "Same level" if same else "Adjacent" if near else "Further apart"
+    return AgreedRow(score.criterion.title, own, score.value, words if own else "Not scored", score.rationale)
+
+
 def actions(person: User, assignment: Assignment) -> list[Action]:
     """Giving the review back: because one knows the person, or for another reason."""
-    refusal = rules.refuse_decline(person, assignment, reason="given on the next page")
-    if refusal:
-        return []
+    ways = (("I know this person", "recuse", rules.refuse_recuse), ("Decline", "decline", rules.refuse_decline))
     return [
-        Action("I know this person", reverse("reviews:recuse", args=[assignment.pk]), method="get"),
-        Action("Decline", reverse("reviews:decline", args=[assignment.pk]), method="get"),
+        Action(label, reverse(f"reviews:{name}", args=[assignment.pk]), method="get")
+        for label, name, rule in ways
+        if not rule(person, assignment, reason="given on the next page")
     ]
 
 

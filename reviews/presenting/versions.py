@@ -13,6 +13,7 @@ from accounts.models import User
 from portfolios.pages import history as pages
 from reviews import drafts, rules
 from reviews.models import Assignment, DraftRevision
+from reviews.presenting.desks import back
 from reviews.presenting.sheets import Sheet, plain
 
 Context = dict[str, Any]
@@ -43,7 +44,7 @@ def draft_revision(person: User, sheet: Sheet, chosen: DraftRevision) -> Context
 
 def _way(assignment: Assignment) -> list[tuple[str, str]]:
     desk = reverse("reviews:desk", args=[assignment.pk])
-    return [("Reviews", reverse("reviews:queue")), (assignment.submission.alias, desk)]
+    return [back(assignment), (assignment.submission.alias, desk)]
 
 
 def _subject(assignment: Assignment) -> str:

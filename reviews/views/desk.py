@@ -18,6 +18,7 @@ from portfolios.viewing import serving, showing
 from portfolios.views import saving
 from reviews import access, scoring, visibility
 from reviews.forms import Difference, ReviewForm, VersionForm
+from reviews.models import Assignment
 from reviews.presenting import checks, desks, sentences, sheets
 from reviews.presenting.sheets import Sheet
 from reviews.views.guard import signed
@@ -25,7 +26,6 @@ from reviews.views.guard import signed
 SAVED = "Draft saved."
 UNREADABLE = "Something in this draft cannot be stored. Please look at the marked fields."
 BOTH = "This review was saved in another window. Decide which text to keep."
-HANDED_IN = "Review handed in."
 
 
 @require_safe
@@ -128,6 +128,7 @@ def _desk(
         context |= {"sentences": sentences.offered(access.sentences_for(person), sheet.criteria)}
     else:
         context |= {"reopening": desks.reopening(person, assignment, at=clock.now())}
+        context |= {"agreed": desks.agreed(shown, visibility.agreed(assignment))}
     return render(request, "reviews/desk.html", context, status=status)
 
 
@@ -137,7 +138,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """The last look: what is missing, what was scored; then hand in for good."""
     assignment = access.assignment_for(me(request), pk)
     if request.method == "POST":
-        return _handed_in(request, pk)
+        return _handed_in(request, assignment)
     sheet = sheets.sheet(assignment)
     form = sheet.form(sheet.stored())
     context = {"desk": desks.desk(me(request), sheet, form, []), "afterwards": desks.afterwards(assignment)}
@@ -146,15 +147,15 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reviews/hand_in.html", context)
 
 
-def _handed_in(request: HttpRequest, pk: int) -> HttpResponse:
+def _handed_in(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
     return act(
         request,
-        lambda: scoring.hand_in(pk, version=version, by=me(request), at=clock.now()),
-        done=HANDED_IN,
-        to=reverse("reviews:queue"),
-        otherwise=reverse("reviews:hand_in", args=[pk]),
+        lambda: scoring.hand_in(assignment.pk, version=version, by=me(request), at=clock.now()),
+        done=desks.handed_in_words(assignment),
+        to=desks.handed_in_url(assignment),
+        otherwise=reverse("reviews:hand_in", args=[assignment.pk]),
     )
 
 

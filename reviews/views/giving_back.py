@@ -58,6 +58,6 @@ def _give_back(request: HttpRequest, pk: int, way: Way) -> HttpResponse:
     form = ReasonForm(posted(request), label=way.label, help_text="Only administrators read this.")
     if form.is_bound and try_form(form, lambda: verb(pk, **form.cleaned_data, by=me(request), at=clock.now())):
         messages.success(request, way.done)
-        return redirect("reviews:queue")
+        return redirect(desks.back(assignment)[1])
     context = {"form": form, "submit": way.submit, "assignment": desks.given_back(assignment)}
     return render(request, way.template, context, status=400 if form.errors else 200)

@@ -17,5 +17,5 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Reviews to do by due date, or those handed in."""
     at = clock.now()
     view, page = request.GET.get("view", ""), request.GET.get("page")
-    shown = queues.queue(access.assignments_for(me(request)), view=view, page=page, at=at)
+    shown = queues.queue(access.queue_for(me(request)), view=view, page=page, at=at)
     return render(request, "reviews/queue.html", {"queue": shown, "now": at})

@@ -26,7 +26,7 @@ from portfolios.states import RenditionKind, StepKind, StepState
 from reviews import assignments, decisions, moving, releases, scoring
 from reviews.presenting import plans
 from tests import make
-from tests.access import asking, coaching, desk, disagreeing, wording
+from tests.access import asking, coaching, desk, disagreeing, training, wording
 from tests.make.cohorts import EARLIER
 from tests.make.people import NOON
 
@@ -72,6 +72,7 @@ def build() -> World:
     _programme(world, people, cohort)
     _portfolio(world, people, cohort)
     _judging(world, people, cohort)
+    training.lead(partial(_lead, world), people)
     _releasing(world, people["bo"])
     world.sessions = {nick: _session(person) for nick, person in people.items()}
     return world

@@ -42,11 +42,11 @@ HOSTILE: dict[str, tuple[str, ...]] = {
 
 KINDS: dict[str, str] = {
     r"name|organisation|email|url|title|payment_reference|teacher|visible": "line",
-    r"reason|people|text|text-.+|note|condition_reason|relations": "prose",
+    r"reason|people|text|text-.+|note|condition_reason|relations|consent|rationale-.+": "prose",
     r"(cycle_\d_)?(opens_on|last_day|release_on)|registration_(opens_on|last_day)|(began|ended|given|ends)_on": "day",
     r"until|due_at": "moment",
-    r"capacity|fee|version|upload_grace_hours|seconds": "number",
-    r"time_zone|currency|payment|role|scope|condition|value-.+|exhibit-.+": "choice",
+    r"capacity|fee|version|upload_grace_hours|seconds|set_number": "number",
+    r"time_zone|currency|payment|role|scope|condition|purpose|standing|value-.+|exhibit-.+": "choice",
     r"from-.+|to-.+": "line",
     r"framework|sections|person|enrolment|member|requirement|evidence|criterion|plan": "forged",
     r"(coaching_)?cycle|source|item": "forged",

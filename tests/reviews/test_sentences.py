@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from accounts.refusals import Refused
-from reviews import bank, rules
+from reviews import bank
 from reviews.models import Assignment, Sentence
 from tests import make
 from tests.conftest import LogIn, SetClock
@@ -47,7 +47,7 @@ def test_what_is_no_sentence_is_not_kept(ada: User, text: str) -> None:
 
 
 def test_nobody_keeps_more_than_can_be_looked_through(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "MOST_SENTENCES", 1)
+    monkeypatch.setattr(bank, "MOST_SENTENCES", 1)
     keep(ada)
     with pytest.raises(Refused, match="You keep 1 sentences already"):
         keep(ada, "Another one.")

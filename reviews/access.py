@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -295,9 +295,26 @@ def bar_of(person: User, pk: int) -> str:
     return bar_to_wording(person, near(person, rows).get(pk=pk))
 
 
-def unread(pk: int) -> bool:
-    """Whether a lead is still to read this section once more, blind: until then nobody words it."""
-    return BackReading.objects.filter(submission=pk, read_at=None).exists()
+def kept_shut(pk: int) -> str:
+    """Why nobody may read a settled section's texts yet; empty when they may."""
+    row = _with_what_waits(Submission.objects.filter(pk=pk)).defer("manifest").get()
+    if row.unread:  # type: ignore[attr-defined]
+        return "A lead is to read sections of this candidate once more first."
+    return "The outcome of this candidate is to be decided first." if row.undecided else ""  # type: ignore[attr-defined]
+
+
+def _with_what_waits(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """The attempts with what keeps their texts shut. A lead who may still have to read them blind must not have seen
+    them: that is so while one of this candidate's is to be read, for its finding can call for others, and before the
+    decision, where that is what calls for them (`near_threshold`)."""
+    wanted = BackReading.objects.filter(submission__portfolio=OuterRef("portfolio"), read_at=None)
+    wanted = wanted.filter(submission__status=Status.SETTLED, submission__portfolio__enrolment__status=Place.ACTIVE)
+    later = Q(cycle__number__gte=OuterRef("cycle__number"))
+    decided = Decision.objects.filter(later, enrolment=OuterRef("portfolio__enrolment"), release=None)
+    key = "section__framework__policy__near_threshold"
+    asked = Q(**{f"{key}__isnull": False}) & ~Q(**{key: None})
+    undecided = ExpressionWrapper(asked & ~Exists(decided), output_field=BooleanField())
+    return rows.annotate(unread=Exists(wanted), undecided=undecided)
 
 
 def near(person: User, rows: QuerySet[Submission]) -> QuerySet[Submission]:
@@ -316,8 +333,8 @@ def _to_word(person: User) -> QuerySet[Submission]:
     rows = Submission.objects.filter(led | Q(administering(person)), status=Status.SETTLED, result__condition="")
     related = ("section__factor", "section__framework", "cycle", "result", "portfolio__enrolment__person")
     return (
-        near(person, rows)
-        .filter(~Exists(BackReading.objects.filter(submission=OuterRef("pk"), read_at=None)))
+        _with_what_waits(near(person, rows))
+        .exclude(Q(unread=True) | Q(undecided=True))
         .annotate(looked=seen)
         .select_related(*related, "portfolio__enrolment__cohort")
         .defer("manifest")

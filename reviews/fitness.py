@@ -47,6 +47,7 @@ class Bar(StrEnum):
     SEEN = "saw an earlier attempt at this section."
     TAKEN = "already judges this submission."
     DECLINED = "declined this submission."
+    WORDED = "has worded what this coach will read."
     FULL = "has no room left in this cycle."
 
 
@@ -95,6 +96,7 @@ class Work:
     declined: frozenset[int] = frozenset()
     seen: frozenset[int] = frozenset()
     declared: frozenset[int] = frozenset()
+    worded: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -147,6 +149,7 @@ def bar(judge: Judge, work: Work) -> Bar | None:
         Bar.NO_LEAD: work.duty in BY_LEADS and judge.role != PanelRole.LEAD,
         Bar.TAKEN: judge.person_id in work.taken,
         Bar.DECLINED: judge.person_id in work.declined,
+        Bar.WORDED: judge.person_id in work.worded,
     }
     return next((reason for reason, stands in before.items() if stands), None) or conflict(judge, work)
 

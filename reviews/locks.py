@@ -89,6 +89,13 @@ def release(pk: int) -> Release:
     return rows.select_related("cycle__cohort__framework").get(pk=pk)
 
 
+def cycles_of(submission_id: int) -> None:
+    """The cycles that may decide and release a settled attempt: its own and those after it."""
+    own = Submission.objects.filter(pk=submission_id)
+    rows = Cycle.objects.filter(cohort__in=own.values("cycle__cohort"), number__gte=own.values("cycle__number"))
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
 def cycle(pk: int) -> Cycle:
     """The cycle with its cohort, framework, `section_slugs` and `has_later`. Deciding and releasing both hold it,
     so neither sees the other's half; what they ask must be asked after it is held."""

@@ -360,14 +360,14 @@ def _refuse_ended(release: Release) -> str:
     return "This release was cancelled." if release.status == ReleaseState.CANCELLED else ""
 
 
-def refuse_word(*, allowed: bool, bar: str, status: str, unread: bool, prepared: bool) -> str:
-    """Word what a coach will read; `bar` says why this person may not, `unread` that a lead reads it blind first."""
+def refuse_word(*, allowed: bool, bar: str, status: str, shut: str, prepared: bool) -> str:
+    """Word what a coach will read; `bar` says why this person may not, `shut` why nobody may yet."""
     return first(
         "" if allowed else "Only lead reviewers and administrators can do this.",
         bar,
         "These results are released, so their wording stands." if status == Status.RELEASED else "",
         "" if status == Status.SETTLED else "Only a settled section is worded.",
-        "A lead is to read this section once more first." if unread else "",
+        shut,
         "A release is prepared. Ask an administrator to cancel it first." if prepared else "",
     )
 

@@ -1,4 +1,6 @@
-"""What do planner and assigning verbs need to know of panel and waiting work? Nine statements for any number."""
+"""What do planner and assigning verbs need to know of panel and waiting work? Nine statements for any number.
+
+For a back-reading it is one more: who has worded it."""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from certification.states import Place
 from portfolios.blindness import readiness
 from portfolios.models import Submission
 from reviews.fitness import Judge, Work, mail_domain
-from reviews.models import Assignment, Conflict
+from reviews.models import Assignment, Conflict, LookedAt, Wording
 from reviews.states import BY_LEADS, LIVE, ON_BENCHMARKS, Duty, Task
 from reviews.training import standings
 
@@ -40,13 +42,14 @@ class _Past:
     live: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     declined: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
+    worded: set[int] = field(default_factory=set)
 
 
 def load(cohort_id: int, submissions: Collection[Submission], *, reviewers: int, duty: Duty = Duty.REVIEW) -> Situation:
     """The cohort's panel, and these of its submissions as work of one duty; `reviewers` are wanted for each.
 
     Submissions come with `section` and `portfolio.enrolment.person`."""
-    pasts = _pasts(submissions)
+    pasts = _pasts(submissions, duty)
     declared = _declared({submission.portfolio.enrolment_id for submission in submissions})
     ready = readiness.of({submission.pk for submission in submissions})
     works = [
@@ -102,8 +105,9 @@ def _loads(cohort_id: int) -> tuple[dict[int, dict[int, int]], dict[int, int]]:
     return loads, minutes
 
 
-def _pasts(submissions: Collection[Submission]) -> dict[int, _Past]:
-    """For each submission, who judges or declined it and who saw an earlier attempt of the same section."""
+def _pasts(submissions: Collection[Submission], wanted: Duty) -> dict[int, _Past]:
+    """For each submission, who judges or declined it, who saw an earlier attempt of the same section, and for a
+    back-reading, who has worded it."""
     pasts: dict[int, _Past] = defaultdict(_Past)
     now = {(s.portfolio_id, s.section_id): s for s in submissions}
     rows = Assignment.objects.filter(
@@ -122,7 +126,16 @@ def _pasts(submissions: Collection[Submission]) -> dict[int, _Past]:
             past.live[duty].add(person_id)
         elif status == Task.DECLINED:
             past.declined.add(person_id)
+    for submission_id, person_id in _worders(now.values()) if wanted == Duty.BACK_READING else ():
+        pasts[submission_id].worded.add(person_id)
     return pasts
+
+
+def _worders(submissions: Collection[Submission]) -> Iterable[tuple[int, int]]:
+    """Who has seen both reviews of these while wording them, and so can't read them blind."""
+    looked = LookedAt.objects.filter(submission__in=submissions).values_list("submission_id", "by_id")
+    edited = Wording.objects.filter(score__assignment__submission__in=submissions)
+    return looked.union(edited.values_list("score__assignment__submission_id", "edited_by_id"))
 
 
 def _declared(enrolment_ids: set[int]) -> dict[int, set[int]]:
@@ -156,4 +169,5 @@ def _work(submission: Submission, past: _Past, declared: set[int], reviewers: in
         declined=frozenset(past.declined),
         seen=frozenset(past.seen),
         declared=frozenset(declared),
+        worded=frozenset(past.worded),
     )

@@ -98,7 +98,9 @@ def _look(submission: Submission, *, by: User, at: datetime) -> None:
 
 
 def _held(submission_id: int, by: User) -> Submission:
-    """The locked section, refused where this person may not word it now."""
+    """The locked section, refused where this person may not word it now; its cycles are held as well, so that nothing
+    is decided or prepared for release meanwhile."""
+    locks.cycles_of(submission_id)
     submission = locks.submission(submission_id)
     allow(refusal(submission, by=by))
     return submission
@@ -110,7 +112,7 @@ def refusal(submission: Submission, *, by: User) -> str:
         allowed=is_administrator(by) or access.leads(by, submission.portfolio.enrolment.cohort_id),
         bar=access.bar_of(by, submission.pk),
         status=submission.status,
-        unread=access.unread(submission.pk),
+        shut=access.kept_shut(submission.pk),
         prepared=_prepared(submission),
     )
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import time
+from threading import Event
 from typing import Any
 
 import pytest
 
 from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused, Stale
-from certification.models import Cohort, Credential, Enrolment, PanelMember
+from certification.models import Cohort, Credential, Cycle, Enrolment, PanelMember
 from certification.states import PanelRole
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import adjudications, assignments, back_readings, decisions, marks, releases, results, rules, scoring
-from reviews.models import Adjudication, Assignment, Decision, Release, Result
+from reviews import (
+    adjudications,
+    assignments,
+    back_readings,
+    decisions,
+    marks,
+    releases,
+    results,
+    rules,
+    scoring,
+    wordings,
+)
+from reviews.models import Adjudication, Assignment, Decision, Release, Result, Wording
 from reviews.states import Duty
 from tests import make
 from tests.make import AFTER_CLOSE, NOON
@@ -257,3 +270,28 @@ def test_a_decision_never_rests_on_a_score_that_a_back_reading_has_changed() -> 
     decisions.decide_ready(at=AFTER_CLOSE)
     assert Decision.objects.get().working["inputs"][0]["score"] == "5/4"
     assert actions("result.read_again") == 1
+
+
+# A wording that is saved while a release is being prepared
+
+
+def test_a_wording_waits_for_a_release_that_is_being_prepared_and_is_refused(
+    place: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section, boss = make.settled(make.offered(place)), make.administrator()
+    cycle, fixing, figures = make.cycle(place.cohort), Event(), releases.figures
+    decisions.decide_ready(at=AFTER_CLOSE)
+
+    def slowly(of: Cycle) -> dict[str, Any]:
+        fixing.set()
+        time.sleep(0.6)
+        return figures(of)
+
+    def word() -> int:
+        fixing.wait(5)
+        return wordings.save(section.pk, version=0, said={0: "The goal is clear."}, by=boss, at=AFTER_CLOSE)
+
+    monkeypatch.setattr(releases, "figures", slowly)
+    answers = at_once(lambda: releases.prepare(cycle.pk, by=boss, at=AFTER_CLOSE), word)
+    assert refusals(answers) == ["A release is prepared. Ask an administrator to cancel it first."]
+    assert not Wording.objects.exists()

@@ -232,3 +232,11 @@ def test_the_page_of_a_fault_needs_neither_request_nor_database() -> None:
 def test_only_a_known_theme_reaches_the_page(cookie: str, mark: str) -> None:
     html = get_template("base.html").render({"request": Thing(COOKIES={"theme": cookie})})
     assert re.findall(r"<html[^>]*>", html) == [f'<html lang="en"{" " + mark if mark else ""}>']
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER.parent).rglob("*.html")), ids=lambda path: path.name)
+def test_no_table_is_called_like_a_heading_beside_it(path: Path) -> None:
+    """A section is named after its heading; two landmarks of one name can't be told apart."""
+    source = path.read_text(encoding="utf-8")
+    headings = {re.sub("<[^>]+>", "", each).strip() for each in re.findall(r"<h\d id=.*?>(.*?)</h\d>", source)}
+    assert not headings & set(re.findall(r'{% region "([^"]+)"', source))

@@ -39,16 +39,24 @@ def framework(*, at: datetime = EARLIER) -> Framework:
     return loaded if loaded.published_at else frameworks.publish(loaded.pk, by=None, at=at)
 
 
-def cohort(*, by: User | None = None, title: str = "Pilot cohort", at: datetime = EARLIER, **options: Any) -> Cohort:
+def cohort(
+    *,
+    by: User | None = None,
+    title: str = "Pilot cohort",
+    under: Framework | None = None,
+    at: datetime = EARLIER,
+    **options: Any,
+) -> Cohort:
     """A cohort on the pilot calendar whose first window holds NOON; options as of `cohorts.create`."""
     options = {"time_zone": "America/Chicago", "first_year": NOON.year} | options
-    return cohorts.create(framework(at=at).pk, title=title, by=by or administrator(at=at), at=at, **options)
+    asked = under or framework(at=at)
+    return cohorts.create(asked.pk, title=title, by=by or administrator(at=at), at=at, **options)
 
 
 _new_cohort = cohort
 
 
-def open_cohort(*, by: User, title: str = "Pilot cohort", at: datetime) -> Cohort:
+def open_cohort(*, by: User, title: str = "Pilot cohort", under: Framework | None = None, at: datetime) -> Cohort:
     """A cohort whose first window, of the pilot's three, is open at this moment whatever the season."""
     starts = [at - timedelta(days=3) + year * timedelta(days=365) for year in range(3)]
     windows = [
@@ -56,7 +64,7 @@ def open_cohort(*, by: User, title: str = "Pilot cohort", at: datetime) -> Cohor
         for number, (kind, opens) in enumerate(zip(KINDS, starts, strict=True), start=1)
     ]
     span = Span(at - timedelta(days=60), at - timedelta(days=30))
-    return cohort(by=by, title=title, at=at, windows=windows, registration=span)
+    return cohort(by=by, title=title, under=under, at=at, windows=windows, registration=span)
 
 
 def invited(place: Cohort, *, email: str, name: str = "", at: datetime = EARLIER) -> Enrolment:

@@ -38,12 +38,14 @@ def _shipped() -> dict[str, Any]:
     return schema.read(SHIPPED.read_text(encoding="utf-8"))
 
 
-def slim_framework(*sections: str, policy: dict[str, Any] | None = None, at: datetime = EARLIER) -> Framework:
+def slim_framework(
+    *sections: str, whole: Sequence[str] = (), policy: dict[str, Any] | None = None, at: datetime = EARLIER
+) -> Framework:
     """The shipped policy, levels and criteria, with one written text per section; all seven unless some are named.
-    `policy` is what the policy says besides."""
+    `whole` ask for all that they do as shipped; `policy` is what the policy says besides."""
     document: dict[str, Any] = deepcopy(_shipped())
     chosen = [section for section in document["sections"] if not sections or section["slug"] in sections]
-    for section in chosen:
+    for section in (section for section in chosen if section["slug"] not in whole):
         text = {"slug": "text", "title": "Written text", "help": "Write.", "kind": "text", "accepts": ["text"]}
         section["requirements"] = [text | {"min_items": 1, "max_items": 1, "max_words": 900}]
     kept = {section["factor"] for section in chosen}

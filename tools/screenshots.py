@@ -60,7 +60,7 @@ def _round(browser: Browser, address: str, theme: str, size: str, viewport: dict
         if shot.who not in pages:
             context = browser.new_context(color_scheme=theme, viewport=viewport)  # type: ignore[arg-type]
             pages[shot.who] = context.new_page()
-            _log_in(pages[shot.who], address, shot.who)
+            log_in(pages[shot.who], address, shot.who)
         page = pages[shot.who]
         page.goto(address + shot.path)
         if shot.click:
@@ -69,7 +69,7 @@ def _round(browser: Browser, address: str, theme: str, size: str, viewport: dict
         _keep(page.screenshot(), f"{shot.name}-{size}-{theme}.png")
 
 
-def _log_in(page: Page, address: str, who: str) -> None:
+def log_in(page: Page, address: str, who: str) -> None:
     if who:
         page.goto(f"{address}/accounts/login/")
         page.fill("[name=login]", f"{who}@sevenfold.example")

@@ -44,6 +44,20 @@ FIT = pgtrigger.Trigger(
                 SELECT 1 FROM certification_panelmember_sections t
                 WHERE t.panelmember_id = NEW.member_id AND t.section_id = work.section_id
             ) THEN 'This member doesn’t judge this section.'
+            WHEN (
+                SELECT q.standing FROM reviews_qualification q
+                WHERE q.member_id = NEW.member_id AND q.section_id = work.section_id
+                    AND q.standing IN ('qualified', 'not_yet', 'paused')
+                    AND q.cycle_id = (
+                        SELECT c.id FROM certification_cycle c
+                        CROSS JOIN LATERAL (SELECT EXISTS (
+                            SELECT 1 FROM reviews_release r WHERE r.cycle_id = c.id AND r.status = 'approved'
+                        ) AS approved) done
+                        WHERE c.cohort_id = work.cohort_id
+                        ORDER BY done.approved, CASE WHEN done.approved THEN -c.number ELSE c.number END LIMIT 1
+                    )
+                ORDER BY q.begun_at DESC, q.id DESC LIMIT 1
+            ) = 'paused' THEN 'This member is paused in this section.'
             WHEN NEW.duty = 'adjudication' AND judge.role <> 'lead' THEN
                 'Only a lead reviewer adjudicates.'
             WHEN NEW.duty = 'back_reading' AND judge.role <> 'lead' THEN

@@ -15,8 +15,8 @@ from certification.models import Cohort, Enrolment, PanelMember
 from certification.states import PanelRole, Place
 from portfolios.models import Submission
 from reviews import adjudications, conflicts
-from reviews.models import Assignment
-from reviews.states import Duty, Referral, Task
+from reviews.models import Assignment, Qualification
+from reviews.states import Duty, Referral, Standing, Task
 from tests import make
 from tests.make.people import NOON
 
@@ -145,6 +145,35 @@ def test_two_who_name_no_organisation_are_not_of_the_same(work: Submission, memb
 def test_the_task_is_its_members_own(work: Submission, member: PanelMember, ben: User) -> None:
     with refused("its panel member’s own"):
         raw(work, member, person=ben)
+
+
+def said(member: PanelMember, standing: Standing, *, number: int = 1, slug: str = "data", later: int = 0) -> None:
+    at, section = NOON + timedelta(hours=later), member.cohort.framework.sections.get(slug=slug)
+    decided: dict[str, Any] = {} if standing == Standing.OPEN else {"decided_at": at}
+    cycle = make.cycle(member.cohort, number)
+    Qualification.objects.create(member=member, section=section, cycle=cycle, standing=standing, begun_at=at, **decided)
+
+
+def test_nobody_is_given_what_they_are_paused_in(work: Submission, member: PanelMember) -> None:
+    said(member, Standing.QUALIFIED)
+    said(member, Standing.PAUSED, later=1)
+    said(member, Standing.OPEN, later=2)
+    with refused("paused in this section"):
+        raw(work, member)
+    said(member, Standing.QUALIFIED, later=3)
+    assert raw(work, member).pk
+
+
+def test_a_pause_keeps_what_was_given_and_counts_in_its_section_and_cycle_alone(
+    work: Submission, member: PanelMember
+) -> None:
+    said(member, Standing.PAUSED, slug="support")
+    said(member, Standing.PAUSED, number=2)
+    task = raw(work, member)
+    said(member, Standing.PAUSED)
+    task.status = Task.HANDED_IN
+    task.handed_in_at = NOON
+    task.save(update_fields=["status", "handed_in_at"])
 
 
 def test_only_a_lead_adjudicates(work: Submission, member: PanelMember) -> None:

@@ -16,7 +16,7 @@ from portfolios.models import Submission
 from portfolios.states import Status
 from reviews import access, assignments, back_readings, conflicts, decisions, releases, results, statements, wordings
 from reviews.confidentiality import CURRENT
-from reviews.demo import arrivals, asking, judging, work
+from reviews.demo import arrivals, asking, judging, training, work
 from reviews.demo.cast import ADMINISTRATORS, CANDIDATES, LEADS, REVIEWERS, Person
 from reviews.demo.preparation import Workshop
 from reviews.demo.scenes import LAST_YEAR, THIS_YEAR, Stage, plan
@@ -131,9 +131,11 @@ class Story:
         decisions.decide_ready(at=at)
         self._read_again(at)
         decisions.decide_ready(at=at)
+        self._word(at)
         first = Cycle.objects.get(cohort=self.cohort, number=1)
         release = releases.prepare(first.pk, by=self.bo, at=at + DAY)
         releases.approve(release.pk, by=self.people["dora"], at=self.calendar.windows()[0].releases_at)
+        training.practice_paper(by=self.bo, at=self.calendar.windows()[0].releases_at + DAY)
         self._deliver(self.calendar.windows()[0].releases_at + DAY)
         Message.objects.filter(read_at=None).update(read_at=self.calendar.windows()[0].releases_at + 2 * DAY)
 
@@ -153,7 +155,6 @@ class Story:
         self._exceptions(opens + 11 * DAY)
         self._judge(THIS_YEAR, opens + 12 * DAY)
         self._read_again(opens + 22 * DAY, leaving=1)
-        self._word(opens + 23 * DAY)
         cleo = self.people["cleo"]
         asking.asked(cleo.enrolments.get().portfolio, by=cleo, at=self.now)
 
@@ -173,7 +174,7 @@ class Story:
         )
 
     def _word(self, at: datetime) -> None:
-        """A lead has looked at one settled section and added a sentence; the others wait for that."""
+        """A lead looked at one section before its release and added a sentence."""
         lead = self.people[LEADS[0].key]
         for section in access.wordable_for(lead)[:1]:
             said = wordings.passages(section)[0].original

@@ -223,6 +223,7 @@ POLICY = record(
         "near_floor": decimal("0", "3.5"),  # how near to the floor a lead reads a settled section once more; else never
         "near_threshold": decimal("0", "3.5"),  # likewise of an overall score, and all the sections that count for it
         "back_read_share": decimal("0", "1"),  # the share of the other sections that is drawn to be read once more
+        "double_share": decimal("0", "1"),  # the share that two read though one could do; all where it doesn't say
         "wording_looked_at": flag,  # whether a release waits until a lead has looked at every text
         "qualification_sets": whole(1, 20),
         "qualification_same_level": decimal("0", "1"),
@@ -326,6 +327,10 @@ def _together(document: Document) -> Iterator[Fault]:
 def _policy(policy: Document) -> Iterator[Fault]:
     if Decimal(policy["section_floor"]) > Decimal(policy["overall_threshold"]):
         yield ("policy", "section_floor"), "“section_floor” lies above “overall_threshold”."
+    near = [name for name in ("near_floor", "near_threshold") if name not in policy]
+    if near and Decimal(policy.get("double_share", "1")) < 1:
+        missing = " and ".join(f"“{name}”" for name in near)
+        yield ("policy", "double_share"), f"Below 1, {missing} must say where pass or fail could hang on one reviewer."
 
 
 def _section(section: Document, factors: set[str], path: Path) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts import audit
@@ -18,7 +18,7 @@ from certification.states import Place
 from portfolios import submissions
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import fitness, locks, notices, planning, rules, situations
+from reviews import doubling, fitness, locks, notices, planning, rules, situations
 from reviews.fitness import Judge
 from reviews.marks import Policy
 from reviews.models import Assignment, BackReading
@@ -37,22 +37,24 @@ LIVE_REVIEWS = Coalesce(Subquery(_COUNTED, output_field=IntegerField()), 0)
 """How many reviewers a submission has. Looked up for each that waits: joining would read every task there ever was."""
 
 
-def waiting(cohort_id: int, *, reviewers: int) -> QuerySet[Submission]:
-    """What was handed in by active candidates and has fewer than the wanted reviewers."""
+def waiting(cohort_id: int, policy: Policy) -> QuerySet[Submission]:
+    """What was handed in by active candidates and has fewer reviewers than it needs: of each the `live_reviews` and
+    the `wanted_reviewers`."""
     rows = Submission.objects.filter(
         portfolio__enrolment__cohort_id=cohort_id,
         portfolio__enrolment__status=Place.ACTIVE,
         status__in=rules.OPEN_TO[Duty.REVIEW],
-    ).annotate(live_reviews=LIVE_REVIEWS)
-    found = rows.filter(live_reviews__lt=reviewers).select_related("section", "portfolio__enrolment__person")
-    return found.defer("manifest", "section__guidance", "section__reviewer_guidance")
+    ).annotate(live_reviews=LIVE_REVIEWS, wanted_reviewers=doubling.reviewers(policy))
+    found = rows.filter(live_reviews__lt=F("wanted_reviewers"))
+    related = found.select_related("section", "portfolio__enrolment__person")
+    return related.defer("manifest", "section__guidance", "section__reviewer_guidance")
 
 
 def propose(cohort_id: int) -> planning.Plan:
     """A balanced proposal for everything that waits in this cohort; changes nothing."""
     policy = _policy(Cohort.objects.select_related("framework").get(pk=cohort_id))
-    found = list(waiting(cohort_id, reviewers=policy.reviewers).order_by("pk"))
-    situation = situations.load(cohort_id, found, reviewers=policy.reviewers)
+    found = list(waiting(cohort_id, policy).order_by("pk"))
+    situation = situations.load(cohort_id, found, policy=policy)
     return planning.plan(situation.judges, situation.works)
 
 
@@ -68,7 +70,7 @@ def apply(
     held = locks.submissions({submission_id for submission_id, _ in pairs})
     found = {s.pk: s for s in held if s.portfolio.enrolment.cohort_id == cohort_id}
     locks.members({member_id for _, member_id in pairs})
-    situation = situations.load(cohort_id, list(found.values()), reviewers=_policy(cohort).reviewers)
+    situation = situations.load(cohort_id, list(found.values()), policy=_policy(cohort))
     judges = _checked(sorted(pairs), found, situation)
     rows = [_task(found[pair[0]], judge, due_at=due_at, by=by, at=at) for pair, judge in judges]
     return _given(rows, by=by, at=at)
@@ -128,8 +130,8 @@ def situation_of(submission: Submission, duty: Duty) -> Situation:
         wanted = BackReading.objects.filter(submission=submission, read_at=None)
         allow("" if wanted.exists() else "This section need not be read once more.")
     enrolment = submission.portfolio.enrolment
-    reviewers = Policy.from_framework(submission.section.framework.policy).reviewers
-    return situations.load(enrolment.cohort_id, [submission], reviewers=reviewers, duty=duty)
+    policy = Policy.from_framework(submission.section.framework.policy)
+    return situations.load(enrolment.cohort_id, [submission], policy=policy, duty=duty)
 
 
 def give(

@@ -79,6 +79,8 @@ def _review(who: str, review: Mapping[str, Any], conditions: Mapping[str, str]) 
 
 
 def _agreed(working: Mapping[str, Any]) -> str:
+    if len(working["reviews"]) == 1:
+        return _alone(working)
     if not any(review["score"] for review in working["reviews"]):
         return "Both found that the evidence could not be scored, so the section has no score."
     score = working.get("back_reading", {}).get("agreed", working["score"])
@@ -91,12 +93,18 @@ def _agreed(working: Mapping[str, Any]) -> str:
     )
 
 
+def _alone(working: Mapping[str, Any]) -> str:
+    score, limit = working["reviews"][0]["score"], number(working["floor"])
+    return f"That is well above the floor of {limit}, so one review is enough: the section score is {number(score)}."
+
+
 def _read_again(working: Mapping[str, Any], conditions: Mapping[str, str]) -> Iterator[str]:
     """What a lead found who read it once more, where one did."""
     back = working.get("back_reading")
     if back is None:
         return
-    yield "Before the release a lead reviewer read the section once more, without knowing what the others found."
+    others = "the others" if len(working["reviews"]) > 1 else "the other"
+    yield f"Before the release a lead reviewer read the section once more, without knowing what {others} found."
     yield _review("Lead reviewer", back, conditions)
     if back["objection"] is None:
         yield "That confirms it, and nothing changes."

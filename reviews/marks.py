@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from reviews.states import Duty, Outcome, Referral
+from reviews.states import Duty, Outcome, Referral, Second
 
 SCALE: tuple[Decimal, ...] = tuple(
     Decimal(level) + quarter for level in range(1, 5) for quarter in (Decimal("-0.25"), Decimal(0), Decimal("0.25"))
@@ -24,7 +24,9 @@ REOPEN_MINUTES = 30
 
 @dataclass(frozen=True)
 class Policy:
-    """A framework's scoring policy as exact numbers."""
+    """A framework's scoring policy as exact numbers.
+
+    `double_share` is the share of the sections that two reviewers read although the first score alone would do."""
 
     overall_threshold: Fraction
     section_floor: Fraction
@@ -35,6 +37,12 @@ class Policy:
     near_floor: Fraction | None = None
     near_threshold: Fraction | None = None
     back_read_share: Fraction = Fraction(0)
+    double_share: Fraction = Fraction(1)
+
+    @property
+    def doubles_all(self) -> bool:
+        """Whether every section has its two reviewers from the start."""
+        return self.double_share >= 1
 
     @classmethod
     def from_framework(cls, stored: Mapping[str, Any]) -> Policy:
@@ -49,6 +57,7 @@ class Policy:
             near_floor=_band(stored.get("near_floor")),
             near_threshold=_band(stored.get("near_threshold")),
             back_read_share=Fraction(stored.get("back_read_share", "0")),
+            double_share=Fraction(stored.get("double_share", "1")),
         )
 
 
@@ -130,10 +139,27 @@ def settle_filed(policy: Policy, filed: Sequence[Filed]) -> Settlement | Referra
     """What everything that was handed in about one submission comes to, in the order in which it was assigned; None
     while a review is missing. Settling, replaying and supposing all ask here."""
     reviews = [each.review for each in filed if each.duty == Duty.REVIEW]
+    back = _of(filed, Duty.BACK_READING)
+    if len(reviews) == 1 and stands_alone(policy, reviews[0]):
+        return settle(policy, reviews[0], None, back=back)
     if len(reviews) < policy.reviewers:
         return None
     first, second = reviews
-    return settle(policy, first, second, _of(filed, Duty.ADJUDICATION), _of(filed, Duty.BACK_READING))
+    return settle(policy, first, second, _of(filed, Duty.ADJUDICATION), back)
+
+
+def why_two(policy: Policy, first: Review) -> Second | None:
+    """Why a section needs a second reviewer, whatever the lot says, where its framework doubles a share of them: pass
+    or fail could hang on it. None where the first score lies above the floor and not near it."""
+    if first.score is None:
+        return Second.CONDITION
+    near = first.score < policy.section_floor or near_floor(policy, first.score)
+    return Second.FLOOR if near else None
+
+
+def stands_alone(policy: Policy, review: Review) -> bool:
+    """Whether one review settles a section, unless it was drawn to have two."""
+    return not policy.doubles_all and why_two(policy, review) is None
 
 
 def lead_of(filed: Sequence[Filed]) -> Review | None:
@@ -146,25 +172,26 @@ def _of(filed: Sequence[Filed], duty: Duty) -> Review | None:
 
 
 def settle(
-    policy: Policy, first: Review, second: Review, ruling: Review | None = None, back: Review | None = None
+    policy: Policy, first: Review, second: Review | None, ruling: Review | None = None, back: Review | None = None
 ) -> Settlement | Referral:
-    """The settled section, or why it needs a lead. A ruling, once there, stands alone.
+    """The settled section, or why it needs a lead. A ruling, once there, stands alone. Of one review the score is what
+    two would have agreed on.
 
     A back-reading confirms what the two agreed on, or stands in its place where the two could not have been reviews
     that settle. Where the two don't agree it is the ruling: a lead's blind score, whatever it was asked for."""
-    reason = referral(policy, first, second)
+    reviews = [each for each in (first, second) if each is not None]
+    reason = referral(policy, *reviews) if second else None
     ruling = (ruling or back) if reason else None
     if reason and ruling is None:
         return reason
-    agreed = _mean_of(first, second)
+    agreed = _mean_of(reviews)
     objection = None if reason or back is None else apart(policy, agreed, back.score)
     standing = ruling or (back if objection else None)
     score = standing.score if standing else agreed
-    condition = (standing.condition if standing else first.condition or second.condition) if score is None else ""
-    both = first.score is not None and second.score is not None
+    found = standing.condition if standing else next((each.condition for each in reviews if each.condition), "")
     working = {
-        "reviews": [_review_working(first), _review_working(second)],
-        "gap": text(abs(first.score - second.score)) if both else None,  # type: ignore[operator]
+        "reviews": [_review_working(each) for each in reviews],
+        "gap": text(_gap(reviews)),
         "tolerance": text(policy.tolerance),
         "floor": text(policy.section_floor),
         "referral": reason.value if reason else None,
@@ -176,13 +203,17 @@ def settle(
             "agreed": text(agreed),
             "objection": objection.value if objection else None,
         }
-    return Settlement(score, condition, working, ruled=standing is not None)
+    return Settlement(score, found if score is None else "", working, ruled=standing is not None)
 
 
-def _mean_of(first: Review, second: Review) -> Fraction | None:
-    if first.score is None or second.score is None:
-        return None
-    return (first.score + second.score) / 2
+def _mean_of(reviews: Sequence[Review]) -> Fraction | None:
+    scores = [each.score for each in reviews if each.score is not None]
+    return sum(scores, Fraction(0)) / len(scores) if len(scores) == len(reviews) else None
+
+
+def _gap(reviews: Sequence[Review]) -> Fraction | None:
+    scores = [each.score for each in reviews if each.score is not None]
+    return abs(scores[0] - scores[1]) if len(scores) > 1 else None
 
 
 def near_floor(policy: Policy, score: Fraction | None) -> bool:
@@ -201,11 +232,6 @@ def near_threshold(policy: Policy, verdict: Verdict) -> bool:
     lowest = min(Fraction(each["banked"]) for each in verdict.working["sections"].values())
     hopeless = lowest < policy.section_floor and not near_floor(policy, lowest)
     return not hopeless and abs(verdict.overall - policy.overall_threshold) <= policy.near_threshold
-
-
-def drawn(policy: Policy, number: int, *, of: int) -> bool:
-    """Whether a number, from 0 to below `of`, is among the share that is drawn."""
-    return Fraction(number, of) < policy.back_read_share
 
 
 def _review_working(review: Review) -> dict[str, Any]:

@@ -63,11 +63,11 @@ def _plan(member: PanelMember, given: Sequence[Assignment], role: PanelRole) -> 
     """Who of these could take over one kind of work; nobody is asked where there is none."""
     works: list[Work] = []
     judges: Sequence[Judge] = ()
-    reviewers = Policy.from_framework(member.cohort.framework.policy).reviewers
+    policy = Policy.from_framework(member.cohort.framework.policy)
     for duty in sorted({row.duty for row in given}):
         ids = [row.submission_id for row in given if row.duty == duty]
         found = list(Submission.objects.filter(pk__in=ids).select_related(*RELATED).order_by("pk"))
-        situation = situations.load(member.cohort_id, found, reviewers=reviewers, duty=Duty(duty))
+        situation = situations.load(member.cohort_id, found, policy=policy, duty=Duty(duty))
         judges = [judge for judge in situation.judges if judge.member_id != member.pk]
         works += [replace(work, places=1) for work in situation.works]
     return planning.plan(judges, works, role=role)

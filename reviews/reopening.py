@@ -40,8 +40,12 @@ def refuse(person: User, assignment: Assignment, *, at: datetime) -> str:
 def until(assignment: Assignment) -> datetime | None:
     """Up to when the framework lets its reviewer reopen a review; None for what isn't handed in."""
     policy = Policy.from_framework(assignment.submission.section.framework.policy)
-    handed_in_at = assignment.handed_in_at
-    return None if handed_in_at is None else handed_in_at + timedelta(minutes=policy.reopen_minutes)
+    return None if assignment.handed_in_at is None else closes_at(policy, assignment.handed_in_at)
+
+
+def closes_at(policy: Policy, handed_in_at: datetime) -> datetime:
+    """When a review that was handed in at this moment can't be reopened any more, whatever else happens."""
+    return handed_in_at + timedelta(minutes=policy.reopen_minutes)
 
 
 def open_still(assignment: Assignment) -> bool:

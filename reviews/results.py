@@ -1,4 +1,5 @@
-"""When is a section settled? Two reviews that agree, or a lead's ruling; swept, and safe to run twice."""
+"""When is a section settled? Two reviews that agree, one where that is enough, or a lead's ruling; swept, and safe to
+run twice."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from accounts import audit
 from portfolios import submissions
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import adjudications, locks, marks, spotting
+from reviews import adjudications, doubling, locks, marks, reopening, spotting
 from reviews.marks import Filed, Policy, Review, Settlement
 from reviews.models import Adjudication, Assignment, Result
 from reviews.states import LIVE, ON_BENCHMARKS, Duty, Referral, Task
@@ -35,6 +36,8 @@ def settle(submission_id: int, *, at: datetime) -> Result | None:
     if submission.status not in TO_SETTLE:
         return None
     handed_in = read(submission)
+    if _waits_for_second(submission, handed_in, at=at):
+        return None
     settlement = settlement_of(submission, handed_in)
     if isinstance(settlement, Settlement):
         ruling = next((row for row in handed_in if row.duty == Duty.ADJUDICATION), None)
@@ -42,6 +45,19 @@ def settle(submission_id: int, *, at: datetime) -> Result | None:
     if settlement is not None and submission.status == Status.IN_REVIEW:
         adjudications.refer(submission, settlement, at=at)
     return None
+
+
+def _waits_for_second(submission: Submission, handed_in: Iterable[Assignment], *, at: datetime) -> bool:
+    """Whether the one review that is in may still be reopened, or isn't enough: then a second is asked for, once."""
+    policy = Policy.from_framework(submission.section.framework.policy)
+    reviews = [row for row in handed_in if row.duty == Duty.REVIEW]
+    if policy.doubles_all or len(reviews) != 1:
+        return False
+    (first,) = reviews
+    assert first.handed_in_at is not None  # noqa: S101 (it is handed in)
+    if at < reopening.closes_at(policy, first.handed_in_at) or doubling.awaited(submission):
+        return True
+    return doubling.ask(submission, policy, review_of(first), at=at)
 
 
 def read(submission: Submission) -> list[Assignment]:
@@ -95,10 +111,13 @@ def columns(settlement: Settlement, *, policy: Mapping[str, Any]) -> dict[str, A
 
 
 def due() -> list[int]:
-    """Submissions that could settle now: both reviews are in and no ruling is awaited."""
+    """Submissions that could settle now: both reviews are in and no ruling is awaited, or one is and no second was
+    asked for yet."""
     ruled = Assignment.objects.filter(submission=OuterRef("pk"), duty=Duty.ADJUDICATION, status=Task.HANDED_IN)
-    rows = Submission.objects.filter(status__in=TO_SETTLE).annotate(reviews_in=REVIEWS_IN)
-    ready = rows.filter(Q(status=Status.IN_REVIEW, reviews_in__gte=2) | (Q(status=Status.ADJUDICATION) & Exists(ruled)))
+    rows = Submission.objects.filter(status__in=TO_SETTLE).annotate(reviews_in=REVIEWS_IN, share=doubling.SHARE)
+    alone = Q(status=Status.IN_REVIEW, reviews_in=1, share__lt=1) & ~doubling.WANTED
+    both = Q(status=Status.IN_REVIEW, reviews_in__gte=2)
+    ready = rows.filter(both | alone | (Q(status=Status.ADJUDICATION) & Exists(ruled)))
     return list(ready.order_by("status_at", "pk").values_list("pk", flat=True))
 
 

@@ -1,6 +1,6 @@
 """What do planner and assigning verbs need to know of panel and waiting work? Nine statements for any number.
 
-For a back-reading it is one more: who has worded it."""
+For a back-reading it is one more, who has worded it, and one where only a share of the sections has two reviewers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from certification.models import Enrolment, PanelMember
 from certification.states import Place
 from portfolios.blindness import readiness
 from portfolios.models import Submission
+from reviews import doubling
 from reviews.fitness import Judge, Work, mail_domain
+from reviews.marks import Policy
 from reviews.models import Assignment, Conflict, LookedAt, Wording
 from reviews.states import BY_LEADS, LIVE, ON_BENCHMARKS, Duty, Task
 from reviews.training import standings
@@ -45,21 +47,28 @@ class _Past:
     worded: set[int] = field(default_factory=set)
 
 
-def load(cohort_id: int, submissions: Collection[Submission], *, reviewers: int, duty: Duty = Duty.REVIEW) -> Situation:
-    """The cohort's panel, and these of its submissions as work of one duty; `reviewers` are wanted for each.
+def load(cohort_id: int, submissions: Collection[Submission], *, policy: Policy, duty: Duty = Duty.REVIEW) -> Situation:
+    """The cohort's panel, and these of its submissions as work of one duty under the cohort's policy.
 
     Submissions come with `section` and `portfolio.enrolment.person`."""
     pasts = _pasts(submissions, duty)
     declared = _declared({submission.portfolio.enrolment_id for submission in submissions})
-    ready = readiness.of({submission.pk for submission in submissions})
+    ids = {submission.pk for submission in submissions}
+    ready, needed = readiness.of(ids), _needed(ids, policy, duty)
     works = [
         replace(
-            _work(submission, pasts[submission.pk], declared[submission.portfolio.enrolment_id], reviewers, duty),
+            _work(submission, pasts[submission.pk], declared[submission.portfolio.enrolment_id], duty),
+            places=max(needed[submission.pk] - len(pasts[submission.pk].live[duty]), 0),
             held=readiness.refuse_review(ready[submission.pk]),
         )
         for submission in submissions
     ]
     return Situation(tuple(_judges(cohort_id)), tuple(works))
+
+
+def _needed(ids: Collection[int], policy: Policy, duty: Duty) -> dict[int, int]:
+    """How many judges of this duty each submission needs."""
+    return dict.fromkeys(ids, 1) if duty in BY_LEADS else doubling.reviewers_of(policy, ids)
 
 
 def _judges(cohort_id: int) -> Iterable[Judge]:
@@ -146,9 +155,8 @@ def _declared(enrolment_ids: set[int]) -> dict[int, set[int]]:
     return declared
 
 
-def _work(submission: Submission, past: _Past, declared: set[int], reviewers: int, duty: Duty) -> Work:
+def _work(submission: Submission, past: _Past, declared: set[int], duty: Duty) -> Work:
     enrolment = submission.portfolio.enrolment
-    wanted = 1 if duty in BY_LEADS else reviewers
     person = enrolment.person
     assert person is not None  # noqa: S101 (nobody hands in before they have joined)
     assert submission.cycle_id is not None  # noqa: S101 (what was handed in has its cycle)
@@ -163,7 +171,6 @@ def _work(submission: Submission, past: _Past, declared: set[int], reviewers: in
         organisation=person.organisation,
         mail_domain=mail_domain(person.email),
         minutes=submission.section.expected_minutes,
-        places=max(wanted - len(past.live[duty]), 0),
         duty=duty,
         taken=frozenset(set().union(*past.live.values())),
         declined=frozenset(past.declined),

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.crypto import salted_hmac
-
 from accounts import audit
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import marks
+from reviews import lots, marks
 from reviews.marks import Policy, Settlement, Verdict
 from reviews.models import BackReading
 from reviews.states import Spot
 
-DRAWS = 2**64
+PURPOSE = "back_reading"
 
 
 def spot(submission: Submission, settlement: Settlement, *, at: datetime) -> None:
@@ -25,13 +23,8 @@ def spot(submission: Submission, settlement: Settlement, *, at: datetime) -> Non
         return
     if marks.near_floor(policy, settlement.score):
         _want([submission], Spot.FLOOR, at=at)
-    elif policy.back_read_share and marks.drawn(policy, lot(submission.alias), of=DRAWS):
+    elif lots.drawn(policy.back_read_share, PURPOSE, submission.alias):
         _want([submission], Spot.SAMPLE, at=at)
-
-
-def lot(alias: str) -> int:
-    """The number by which a section is drawn: always the same, and known to nobody who doesn't know the site's key."""
-    return int.from_bytes(salted_hmac("reviews.back_reading", alias, algorithm="sha256").digest()[:8])
 
 
 def spot_around(policy: Policy, verdict: Verdict, judged: Iterable[Submission], *, at: datetime) -> None:

@@ -57,6 +57,14 @@ class Spot(TextChoices):
     SAMPLE = "sample", "It was drawn."
 
 
+class Second(TextChoices):
+    """Why a section that could have had one reviewer has two."""
+
+    FLOOR = "floor", "Its first score lies near the floor or below it."
+    CONDITION = "condition", "Its first reviewer found the evidence unscorable."
+    SAMPLE = "sample", "It was drawn."
+
+
 class Purpose(TextChoices):
     """What a benchmark is kept for; each is the duty of whoever scores it."""
 

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from portfolios.states import Status
 from reviews import marks
-from reviews.marks import Filed, Policy, Review, Settlement
+from reviews.marks import Filed, Policy, Settlement
 from reviews.states import Duty, Outcome
 
 WAITS = Status.ADJUDICATION.value
-"""Stands in place of an outcome that depends on what a lead would find; see `outcome`."""
+"""Stands in place of an outcome that depends on what a lead, or a second reviewer, would find; see `outcome`."""
 
 BEST, WORST = Fraction(marks.SCALE[-1]), Fraction(marks.SCALE[0])
 WIDEST = BEST - WORST
@@ -67,8 +67,8 @@ class Terms:
 
 @dataclass(frozen=True)
 class Standing:
-    """What one attempt comes to: a score, none for a condition, or a wait for a lead; `referred` to a lead in any
-    case where the two reviews didn't settle by themselves."""
+    """What one attempt comes to: a score, none for a condition, or a wait for a reading; `referred` in any case where
+    what reviewers handed in doesn't settle by itself, and a lead or a second reviewer reads it."""
 
     score: Fraction | None
     waits: bool = False
@@ -78,7 +78,7 @@ class Standing:
 @dataclass(frozen=True)
 class Change:
     """One candidate before and after: the outcome (or `WAITS`), and the overall score where there is one.
-    `newly` and `freed` are the sections that go to a lead only after, and only before."""
+    `newly` and `freed` are the sections that take a further reading only after, and only before."""
 
     party: Party
     before: str
@@ -139,25 +139,23 @@ def _change(facts: Facts, party: Party, own: Terms, other: Terms) -> Change:
 
 
 def standing(work: Work, terms: Terms) -> Standing:
-    """What an attempt comes to. Without one of its two reviewers the other review counts alone, unless a lead has
-    ruled: that stands. Without the lead who ruled it waits for another."""
+    """What an attempt comes to. Without one of its reviewers the other review counts alone, unless a lead has scored
+    it: that stands. Without the lead who ruled it waits for another, and so does one without its only reviewer, or
+    whose only review isn't enough under these terms."""
     filed = [reading.filed for reading in work.readings if reading.person_id != terms.without]
-    reviews = [each for each in filed if each.duty == Duty.REVIEW]
-    if len(reviews) < terms.policy.reviewers:
-        return _alone(marks.lead_of(filed) or (reviews[0].review if reviews else None))
+    reviews = [each.review for each in filed if each.duty == Duty.REVIEW]
+    if len(reviews) < sum(reading.filed.duty == Duty.REVIEW for reading in work.readings):
+        left = marks.lead_of(filed) or next(iter(reviews), None)
+        return Standing(left.score) if left else Standing(None, waits=True, referred=True)
     found = marks.settle_filed(terms.policy, filed)
     if isinstance(found, Settlement):
         return Standing(found.score, referred=found.working["referral"] is not None)
     return Standing(None, waits=True, referred=True)
 
 
-def _alone(review: Review | None) -> Standing:
-    return Standing(None if review is None else review.score)
-
-
 def outcome(facts: Facts, party: Party, standings: Sequence[Standing], policy: Policy) -> tuple[str, Fraction | None]:
-    """The outcome and the overall score. Where a section waits for a lead, the outcome holds if it is the same whatever
-    the lead finds: the highest score, the lowest, or none at all; otherwise it waits, too."""
+    """The outcome and the overall score. Where a section waits for a reading, the outcome holds if it is the same
+    whatever that finds: the highest score, the lowest, or none at all; otherwise it waits, too."""
     if not any(each.waits for each in standings):
         verdict = _verdict(facts, party, standings, policy, None)
         return verdict.outcome.value, verdict.overall
@@ -168,7 +166,7 @@ def outcome(facts: Facts, party: Party, standings: Sequence[Standing], policy: P
 def _verdict(
     facts: Facts, party: Party, standings: Sequence[Standing], policy: Policy, found: Fraction | None
 ) -> marks.Verdict:
-    """The pure rule, with `found` in place of what a lead has yet to score."""
+    """The pure rule, with `found` in place of what is yet to be scored."""
     attempts: dict[str, list[Fraction | None]] = {slug: [] for slug in facts.sections}
     for work, each in zip(party.works, standings, strict=True):
         attempts[work.section].append(found if each.waits else each.score)
@@ -182,4 +180,4 @@ ORDER: tuple[str, ...] = (
 )
 """In which order outcomes are drawn and listed."""
 
-LABELS = {each.value: str(each.label) for each in Outcome} | {WAITS: "Waits for a lead"}
+LABELS = {each.value: str(each.label) for each in Outcome} | {WAITS: "Waits for a reading"}

@@ -4,7 +4,7 @@ by byte? Every address, file, header and mail is compared."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -12,14 +12,15 @@ import pgtrigger
 import pytest
 
 from accounts.models import User
-from certification.models import PanelMember
+from certification.models import Framework, PanelMember
 from portfolios.models import CoachingCycle, Evidence, Submission
-from reviews import decisions
+from reviews import decisions, lots, results
 from reviews.models import Assignment, Decision, Result, Score
 from reviews.states import Outcome
 from tests import make, secrecy
 from tests.access import fixtures
 from tests.access.world import World
+from tests.conftest import SetClock
 from tests.make.people import NOON
 
 files, world, at_noon = fixtures.files, fixtures.world, fixtures.at_noon
@@ -62,8 +63,8 @@ def signed_in(seen: secrecy.Seen, role: str) -> bool:
     return isinstance(answer, tuple) and answer[0] == 200
 
 
-def same(world: World, roles: tuple[str, ...], *changes: Callable[[], object]) -> None:
-    one, other = (secrecy.of(world, roles, change, at=NOON) for change in changes)
+def same(world: World, roles: tuple[str, ...], *changes: Callable[[], object], at: datetime = NOON) -> None:
+    one, other = (secrecy.of(world, roles, change, at=at) for change in changes)
     assert {role for role in roles if signed_in(one, role)} == {*roles} - {"anonymous"}
     assert secrecy.differences(one, other) == []
 
@@ -133,6 +134,25 @@ def test_that_two_reviewers_differ_reaches_no_candidate(world: World, data: Subm
         scored(second, other, "Plain to see.")
 
     same(world, ("cleo", *STRANGERS), partial(give, "3", "3"), partial(give, "4", "1"))
+
+
+def test_that_a_second_reviewer_is_wanted_reaches_nobody(
+    world: World, data: Submission, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    framework = data.section.framework
+    said = {"double_share": "0.5", "near_floor": "0.25", "near_threshold": "0.1"}
+    with pgtrigger.ignore("certification.Framework:frozen"):
+        Framework.objects.filter(pk=framework.pk).update(policy=framework.policy | said)
+    make.review(Assignment.objects.get(pk=world.places["reviews:desk"]["pk"]), 3)
+    later = NOON + timedelta(minutes=31)
+    set_clock(later)
+
+    def swept(drawn: bool) -> None:
+        monkeypatch.setattr(lots, "drawn", lambda *_: drawn)
+        results.settle_ready(at=later)
+        assert Result.objects.filter(submission=data).exists() is not drawn
+
+    same(world, (*PANEL, "cleo", *STRANGERS), partial(swept, True), partial(swept, False), at=later)
 
 
 def decided(result: Result, decision: Decision, numerator: int, outcome: Outcome) -> None:

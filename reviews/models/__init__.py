@@ -3,6 +3,7 @@
 from reviews.models.back_readings import BackReading
 from reviews.models.outcomes import Decision, Release, Result
 from reviews.models.replays import Replay
+from reviews.models.second_readings import SecondReading
 from reviews.models.sentences import Sentence
 from reviews.models.statements import Statement
 from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevision, Score
@@ -24,6 +25,7 @@ __all__ = [
     "Replay",
     "Result",
     "Score",
+    "SecondReading",
     "Sentence",
     "Statement",
     "Wording",

@@ -76,7 +76,22 @@ class Result(models.Model):
                     END IF;
                     RAISE EXCEPTION 'A result stays as it was settled.' USING ERRCODE = 'restrict_violation';
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="after_the_second_reading",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT 1 FROM reviews_secondreading w WHERE w.submission_id = NEW.submission_id) AND (
+                        SELECT count(*) FROM reviews_assignment a WHERE a.submission_id = NEW.submission_id
+                        AND a.duty = 'review' AND a.status = 'handed_in'
+                    ) < 2 THEN
+                        RAISE EXCEPTION 'A section of which a second review is wanted does not settle without it.'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -71,6 +71,11 @@ def terms(policy: Policy) -> list[str]:
     """What is read once more by the framework, a sentence each; none where it says nothing."""
     floor, threshold = explaining.number(policy.section_floor), explaining.number(policy.overall_threshold)
     found = []
+    if not policy.doubles_all:
+        share = explaining.number(policy.double_share * 100)
+        found.append(
+            f"One reviewer is enough well above the floor, but for {share} sections in a hundred, drawn by lot."
+        )
     if policy.near_floor is not None:
         found.append(f"Sections settled within {explaining.number(policy.near_floor)} of the floor of {floor}.")
     if policy.near_threshold is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -18,7 +19,9 @@ from certification.models import Cohort, Cycle, Enrolment, Section
 from certification.states import Place
 from portfolios.models import IdentityFinding, Submission
 from portfolios.states import Audience, Status, label
+from reviews import doubling
 from reviews.assignments import LIVE_REVIEWS
+from reviews.marks import Policy
 from reviews.models import Assignment, Release
 from reviews.presenting.phrases import count_words
 from reviews.states import LIVE, Duty, ReleaseState, Task
@@ -27,6 +30,15 @@ SIZE = 25
 ATTENTION = 6
 REVIEWING = [Status.SUBMITTED, Status.IN_REVIEW]
 WAITING = [*REVIEWING, Status.ADJUDICATION, Status.RETURNED]
+
+REASONS = (
+    (Q(status=Status.ADJUDICATION, lead=False), "The reviews disagree and no lead reviewer is assigned."),
+    (Q(late=True), "A review is overdue."),
+    (Q(status__in=REVIEWING, named=True), "Something in it may tell whose it is. Clear it or send it back."),
+    (Q(status=Status.RETURNED), "Returned; the candidate has not handed it in again."),
+    (Q(status__in=REVIEWING, missing__gt=0), "{missing} missing."),
+)
+"""Why a submission waits, the most pressing reason first, each with its sentence."""
 
 CONCERN = (
     *("status", "section__title"),
@@ -93,7 +105,7 @@ def board(cohort: Cohort, *, page: str | None, at: datetime) -> Board:
         cohort=cohort,
         figures=[Figure(s, label(s, Audience.STAFF), figures[s]) for s in Status if figures[s]],
         candidates=figures["candidates"],
-        concerns=[_concern(submission, cohort) for submission in concerns],
+        concerns=[_concern(submission) for submission in concerns],
         concern_count=concerns[0].concern_count if concerns else 0,  # type: ignore[attr-defined]
         cycles=[_dates(cycle) for cycle in _cycles(cohort)],
         page=candidates,
@@ -163,33 +175,25 @@ def concerned(cohort: Cohort, *, at: datetime) -> QuerySet[Submission]:
     named = Exists(IdentityFinding.objects.filter(submission=OuterRef("pk"), cleared_at=None))
     active = {"portfolio__enrolment__cohort": cohort, "portfolio__enrolment__status": Place.ACTIVE}
     rows = Submission.objects.filter(**active, status__in=WAITING)
-    reasons = [When(condition, then=Value(rank)) for rank, (condition, _) in enumerate(_reasons(cohort))]
+    reasons = [When(condition, then=Value(rank)) for rank, (condition, _) in enumerate(REASONS)]
     told = (
-        rows.annotate(reviewers=LIVE_REVIEWS).alias(late=late, lead=lead, named=named).annotate(reason=Case(*reasons))
+        rows.annotate(missing=_missing(cohort)).alias(late=late, lead=lead, named=named).annotate(reason=Case(*reasons))
     )
     counted = told.filter(reason__isnull=False).annotate(concern_count=Window(Count("pk")))
     shown = counted.select_related("section", "portfolio__enrolment__person").only(*CONCERN)
     return shown.order_by("reason", "status_at", "pk")
 
 
-def _reasons(cohort: Cohort) -> list[tuple[Q, str]]:
-    """Why a submission waits, the most pressing reason first, each with its sentence."""
-    wanted = int(cohort.framework.policy["reviewers_per_submission"])
-    return [
-        (Q(status=Status.ADJUDICATION, lead=False), "The reviews disagree and no lead reviewer is assigned."),
-        (Q(late=True), "A review is overdue."),
-        (Q(status__in=REVIEWING, named=True), "Something in it may tell whose it is. Clear it or send it back."),
-        (Q(status=Status.RETURNED), "Returned; the candidate has not handed it in again."),
-        (Q(status__in=REVIEWING, reviewers__lt=wanted), "{missing} missing."),
-    ]
+def _missing(cohort: Cohort) -> Combinable:
+    """How many reviewers a submission of this cohort lacks."""
+    return doubling.reviewers(Policy.from_framework(cohort.framework.policy)) - LIVE_REVIEWS
 
 
-def _concern(submission: Any, cohort: Cohort) -> Concern:
-    missing = int(cohort.framework.policy["reviewers_per_submission"]) - submission.reviewers
-    sentence = _reasons(cohort)[submission.reason][1]
+def _concern(submission: Any) -> Concern:
+    sentence = REASONS[submission.reason][1]
     return Concern(
         title=f"{submission.portfolio.enrolment}: {submission.section}",
-        sentence=sentence.format(missing=count_words(missing, "reviewer")),
+        sentence=sentence.format(missing=count_words(submission.missing, "reviewer")),
         url=reverse("reviews:submission", args=[submission.pk]),
         status=submission.status,
         status_label=label(submission.status, Audience.STAFF),

@@ -22,11 +22,11 @@ from portfolios.viewing import links
 from portfolios.viewing.showing import Places, Shown, places, shown
 from reviews import access, assignments, explaining, fitness, rules, visibility
 from reviews.fitness import Judge
-from reviews.models import Adjudication, Assignment, Result
+from reviews.models import Adjudication, Assignment, Result, SecondReading
 from reviews.presenting import blindness
 from reviews.presenting.blindness import Found
 from reviews.presenting.queues import task_state
-from reviews.states import ON_BENCHMARKS, Duty, Referral
+from reviews.states import ON_BENCHMARKS, Duty, Referral, Second
 from reviews.training import access as training
 from reviews.visibility import SeenReview
 
@@ -137,7 +137,7 @@ def case(person: User, submission: Submission, *, at: datetime) -> Case:
         organisation=enrolment.person.organisation if enrolment.person else "",
         status=submission.status,
         status_label=label(submission.status, Audience.STAFF),
-        facts=_facts(submission),
+        facts=[*_facts(submission), *_second(submission)],
         actions=[*_actions(submission, at), *_benchmark(person, submission)],
         duties=[_duty(task, at) for task in tasks],
         referral=_referral(submission),
@@ -221,6 +221,12 @@ def _duty(task: Assignment, at: datetime) -> Duties:
 def _referral(submission: Submission) -> str:
     found = Adjudication.objects.filter(submission=submission).first()
     return str(Referral(found.reason).label) if found else ""
+
+
+def _second(submission: Submission) -> list[tuple[str, str]]:
+    """Why it has two reviewers, where one could have been enough."""
+    found = SecondReading.objects.filter(submission=submission).first()
+    return [("Why a second reviewer", str(Second(found.reason).label))] if found else []
 
 
 def _candidates(submission: Submission, duty: Duty) -> tuple[list[Candidate], str]:

@@ -13,6 +13,7 @@ from certification.models import Cohort, PanelMember
 from certification.states import PanelRole
 from reviews import situations, statements
 from reviews.confidentiality import VALID
+from reviews.marks import Policy
 from reviews.models import Assignment
 from reviews.moving import Move
 from reviews.planning import Load, Pair, Plan, Unplaced
@@ -80,7 +81,7 @@ class Preview:
 
 def panel(cohort: Cohort, *, at: datetime) -> list[Busy]:
     """Everybody on the panel with their load and their statement, reviewers and leads, by name."""
-    judges = situations.load(cohort.pk, [], reviewers=0).judges
+    judges = situations.load(cohort.pk, [], policy=Policy.from_framework(cohort.framework.policy)).judges
     mine = Assignment.objects.filter(member__cohort=cohort, duty__in=JUDGING, status=Task.ASSIGNED)
     waiting = set(mine.values_list("member_id", flat=True))
     agreed = statements.signed(cohort.pk)

@@ -22,7 +22,7 @@ from reviews.supposing import LABELS, ORDER, Change, Supposed, Work
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One candidate whose outcome or whose sections for a lead are others."""
+    """One candidate whose outcome or whose sections for a further reading are others."""
 
     name: str
     url: str
@@ -115,8 +115,8 @@ def _details(found: Supposed) -> Iterator[str]:
         verb = "changes" if found.rescored == 1 else "change"
         yield f"{count_words(found.rescored, 'overall score')} {verb}."
     if found.newly:
-        verb = "goes" if found.newly == 1 else "go"
-        yield f"{count_words(found.newly, 'more section')} {verb} to a lead reviewer."
+        verb = "takes" if found.newly == 1 else "take"
+        yield f"{count_words(found.newly, 'more section')} {verb} a further reading, by a lead or a second reviewer."
     if found.freed:
         verb = "settles" if found.freed == 1 else "settle"
         yield f"{count_words(found.freed, 'section')} that went to a lead {verb} without one."

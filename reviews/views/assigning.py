@@ -17,6 +17,7 @@ from certification.presenting import frame
 from reviews import access, moving
 from reviews import assignments as verbs
 from reviews.forms import ApplyForm, AssignForm, MoveForm, ReasonForm
+from reviews.marks import Policy
 from reviews.presenting import plans
 from reviews.presenting.phrases import count_words
 from reviews.views.guard import administrators
@@ -34,10 +35,10 @@ def assignments(request: HttpRequest, pk: int) -> HttpResponse:
         form = ApplyForm(zone=cohort.time_zone, initial={"plan": shown.signed})
         context = {"preview": shown, "form": form, **frame(cohort, HERE, "Proposal")}
         return render(request, "reviews/proposal.html", context)
-    wanted = int(cohort.framework.policy["reviewers_per_submission"])
-    waiting = page(verbs.waiting(pk, reviewers=wanted).order_by("submitted_at", "pk"), request.GET.get("page"))
+    policy = Policy.from_framework(cohort.framework.policy)
+    waiting = page(verbs.waiting(pk, policy).order_by("submitted_at", "pk"), request.GET.get("page"))
     panel = plans.panel(cohort, at=clock.now())
-    context = {"waiting": waiting, "wanted": wanted, "panel": panel, **frame(cohort, HERE, "Assignments")}
+    context = {"waiting": waiting, "panel": panel, **frame(cohort, HERE, "Assignments")}
     return render(request, "reviews/assignments.html", context)
 
 

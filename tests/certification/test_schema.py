@@ -39,6 +39,12 @@ def test_the_shipped_framework_is_well_formed() -> None:
         ('overall_threshold: "2.75"', "overall_threshold: 2.75", "overall_threshold", "in quotation marks"),
         ('overall_threshold: "2.75"', 'overall_threshold: "NaN"', "overall_threshold", "must be a number"),
         ('section_floor: "1.75"', 'section_floor: "3"', "section_floor", "lies above “overall_threshold”"),
+        (
+            'tolerance: "',
+            'double_share: "0.2"\n  tolerance: "',
+            "double_share",
+            "Below 1, “near_floor” and “near_threshold”",
+        ),
         ("reviewers_per_submission: 2", "reviewers_per_submission: 1", "reviewers_per", "from 2 to 2"),
         ('scale: ["0.75", "1",', 'scale: ["0.75",', "scale:", "the twelve values"),
         ("kind: video", "kind: film", "kind: film", "“film” is unknown here; known are video, document"),

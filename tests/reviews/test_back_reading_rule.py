@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from reviews import marks
+from reviews import lots, marks
 from reviews.marks import Filed, Policy, Review, Settlement
 from reviews.states import Duty, Referral
 
@@ -117,5 +117,6 @@ def test_what_has_no_overall_score_is_near_nothing() -> None:
 
 
 def test_the_share_that_is_drawn_is_the_share_of_the_policy() -> None:
-    assert sum(marks.drawn(POLICY, number, of=1000) for number in range(1000)) == 200
-    assert not any(marks.drawn(Policy.from_framework(STORED), number, of=10) for number in range(10))
+    assert 150 < sum(lots.drawn(POLICY.back_read_share, "back_reading", f"Heron {n}") for n in range(1000)) < 250
+    assert not any(lots.drawn(Fraction(0), "back_reading", f"Heron {n}") for n in range(10))
+    assert all(lots.drawn(Fraction(1), "back_reading", f"Heron {n}") for n in range(10))

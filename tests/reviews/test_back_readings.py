@@ -15,7 +15,7 @@ from certification.models import Cohort, Cycle, Enrolment, PanelMember
 from certification.states import PanelRole
 from portfolios.models import Submission
 from portfolios.states import Status
-from reviews import assignments, back_readings, decisions, releases, replaying, results, spotting
+from reviews import assignments, back_readings, decisions, lots, releases, replaying, results
 from reviews.models import Assignment, BackReading, Decision, Release, Result
 from reviews.replaying import Look
 from reviews.states import Duty, Outcome, ReleaseState, Spot, Task
@@ -116,10 +116,10 @@ def test_a_share_of_the_rest_is_drawn(bo: User, share: str, count: int) -> None:
 
 
 def test_the_lot_of_a_section_is_always_the_same_and_not_its_neighbours() -> None:
-    lots = [spotting.lot(f"Heron {number}") for number in range(400)]
-    assert len(set(lots)) == 400
-    assert lots[7] == spotting.lot("Heron 7")
-    assert 0.4 < sum(lot < spotting.DRAWS // 2 for lot in lots) / len(lots) < 0.6
+    found = [lots.number("back_reading", f"Heron {number}") for number in range(400)]
+    assert len(set(found)) == 400
+    assert found[7] == lots.number("back_reading", "Heron 7") != lots.number("second_reading", "Heron 7")
+    assert 0.4 < sum(lot < lots.DRAWS // 2 for lot in found) / len(found) < 0.6
 
 
 def test_all_that_an_overall_score_near_the_threshold_rests_on_is_read(bo: User, cleo: User, judy: User) -> None:

@@ -16,6 +16,7 @@ from certification.models import Cohort, Enrolment, PanelMember
 from certification.states import Place
 from portfolios.models import Submission
 from reviews import assignments, fitness, situations
+from reviews.marks import Policy
 from reviews.models import Assignment, Conflict
 from tests import make
 from tests.make.people import NOON
@@ -129,7 +130,8 @@ def test_the_database_refuses_exactly_what_the_rules_refuse(programme: Programme
     step = undone(programme, case)
     try:
         works = Submission.objects.select_related("section", "portfolio__enrolment__person")
-        situation = situations.load(programme.cohort.pk, list(works), reviewers=2)
+        policy = Policy.from_framework(programme.cohort.framework.policy)
+        situation = situations.load(programme.cohort.pk, list(works), policy=policy)
         for member in programme.panel:
             for work in situation.works:
                 judge = situation.judge(member.pk)

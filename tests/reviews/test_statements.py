@@ -15,6 +15,7 @@ from certification.states import PanelRole
 from portfolios.models import Submission
 from reviews import assignments, conflicts, results, statements
 from reviews.confidentiality import CURRENT, VALID
+from reviews.marks import Policy
 from reviews.models import Assignment, Statement
 from reviews.states import Duty, Task
 from tests import make
@@ -238,7 +239,7 @@ def test_who_recuses_is_out_at_once_and_somebody_else_is_proposed(
 ) -> None:
     other = make.panel_member(cohort=cohort)
     conflicts.recuse(task.pk, reason="I recognise the voice.", by=ada, at=NOON)
-    assert work in assignments.waiting(cohort.pk, reviewers=2)
+    assert work in assignments.waiting(cohort.pk, Policy.from_framework(cohort.framework.policy))
     assert {pair.member_id for pair in assignments.propose(cohort.pk).pairs} == {other.pk}
     assert Message.objects.filter(person=bo, key__startswith="review.declined").exists()
 

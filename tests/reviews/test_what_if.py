@@ -77,8 +77,8 @@ def test_a_higher_threshold_shows_who_loses_what(admin: Client, cohort: Cohort, 
 def test_sections_that_would_go_to_a_lead_are_named(admin: Client, cohort: Cohort, place: Enrolment) -> None:
     make.settled(make.offered(place), (3,), (4,))
     said = words(ask(admin, cohort, tolerance="0.5"))
-    assert "1 more section goes to a lead reviewer." in said
-    assert "Waits for a lead" in said
+    assert "1 more section takes a further reading, by a lead or a second reviewer." in said
+    assert "Waits for a reading" in said
     assert "Gathering data" in said
 
 

@@ -9,6 +9,7 @@ from accounts.refusals import Refused
 from certification.models import Cohort, PanelMember, Section
 from portfolios.states import Status
 from reviews import access, assignments, conflicts, results, statistics, visibility
+from reviews.marks import Policy
 from reviews.models import Assignment
 from reviews.states import Duty, Purpose, Task
 from reviews.training import practice
@@ -85,7 +86,7 @@ def test_practice_stands_in_no_queue_and_takes_no_room(cohort: Cohort, member: P
     assert member.person is not None
     assert not access.queue_for(member.person).exists()
     assert access.assignment_for(member.person, task.pk) == task
-    (judge,) = assignments.situations.load(cohort.pk, [], reviewers=2).judges
+    (judge,) = assignments.situations.load(cohort.pk, [], policy=Policy.from_framework(cohort.framework.policy)).judges
     assert (judge.load, judge.minutes) == ({}, 0)
 
 

@@ -8,6 +8,7 @@ from accounts.models import Message, User
 from certification.models import Cohort, PanelMember
 from portfolios.states import Status
 from reviews import access, assignments, conflicts, moving, results, statistics, visibility
+from reviews.marks import Policy
 from reviews.models import Assignment, Benchmark
 from reviews.states import Duty, Purpose, Task
 from reviews.training import validity
@@ -97,7 +98,7 @@ def test_a_paper_takes_no_room_settles_nothing_and_counts_for_no_agreement(
     (paper,) = training.tasks(member, Duty.VALIDITY)
     past = paper.submission.cycle.cohort  # type: ignore[union-attr]
     before = statistics.statistics(past)
-    (judge,) = assignments.situations.load(cohort.pk, [], reviewers=2).judges
+    (judge,) = assignments.situations.load(cohort.pk, [], policy=Policy.from_framework(cohort.framework.policy)).judges
     assert sum(judge.load.values()) == 2
     make.review(paper, 1)
     assert results.settle(paper.submission_id, at=NOON) is None

@@ -21,6 +21,7 @@ SHORTAGE = {
     Bar.DECLARED: "with a conflict",
     Bar.SEEN: "saw an earlier attempt",
     Bar.DECLINED: "declined",
+    Bar.WORDED: "having worded it",
     Bar.FULL: "without room",
 }
 

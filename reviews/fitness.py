@@ -47,7 +47,7 @@ class Bar(StrEnum):
     SEEN = "saw an earlier attempt at this section."
     TAKEN = "already judges this submission."
     DECLINED = "declined this submission."
-    WORDED = "has worded what this coach will read."
+    WORDED = "has seen what this coach will read."
     FULL = "has no room left in this cycle."
 
 

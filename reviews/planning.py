@@ -21,7 +21,7 @@ SHORTAGE = {
     Bar.DECLARED: "with a conflict",
     Bar.SEEN: "saw an earlier attempt",
     Bar.DECLINED: "declined",
-    Bar.WORDED: "having worded it",
+    Bar.WORDED: "having seen its texts",
     Bar.FULL: "without room",
 }
 

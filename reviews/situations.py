@@ -1,6 +1,6 @@
 """What do planner and assigning verbs need to know of panel and waiting work? Nine statements for any number.
 
-For a back-reading it is one more, who has worded it, and one where only a share of the sections has two reviewers."""
+A back-reading asks for one more, who has seen its texts; so does a framework that doubles only a share of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portfolios.models import Submission
 from reviews import doubling
 from reviews.fitness import Judge, Work, mail_domain
 from reviews.marks import Policy
-from reviews.models import Assignment, Conflict, LookedAt, Wording
+from reviews.models import Assignment, Conflict, LookedAt, Opened, Wording
 from reviews.states import BY_LEADS, LIVE, ON_BENCHMARKS, Duty, Task
 from reviews.training import standings
 
@@ -141,10 +141,11 @@ def _pasts(submissions: Collection[Submission], wanted: Duty) -> dict[int, _Past
 
 
 def _worders(submissions: Collection[Submission]) -> Iterable[tuple[int, int]]:
-    """Who has seen both reviews of these while wording them, and so can't read them blind."""
+    """Who has seen the reviews of these, wording them or about to, and so can't read them blind."""
+    opened = Opened.objects.filter(submission__in=submissions).values_list("submission_id", "person_id")
     looked = LookedAt.objects.filter(submission__in=submissions).values_list("submission_id", "by_id")
     edited = Wording.objects.filter(score__assignment__submission__in=submissions)
-    return looked.union(edited.values_list("score__assignment__submission_id", "edited_by_id"))
+    return opened.union(looked, edited.values_list("score__assignment__submission_id", "edited_by_id"))
 
 
 def _declared(enrolment_ids: set[int]) -> dict[int, set[int]]:

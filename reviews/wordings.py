@@ -19,7 +19,7 @@ from certification.models import Cycle
 from portfolios.models import Submission
 from portfolios.states import Status
 from reviews import access, attempts, decisions, locks, rules, texts
-from reviews.models import LookedAt, Release, Score, Wording
+from reviews.models import LookedAt, Opened, Release, Score, Wording
 from reviews.states import ReleaseState, Said
 from reviews.texts import Texts
 
@@ -40,6 +40,11 @@ class Passage:
     @property
     def version(self) -> int:
         return self.wording.version if self.wording else 0
+
+
+def opened(submission: Submission, *, by: User, at: datetime) -> None:
+    """Remember, once, that somebody has the texts before their eyes: they are never asked to read it blind."""
+    Opened.objects.bulk_create([Opened(submission=submission, person=by, at=at)], ignore_conflicts=True)
 
 
 def passages(submission: Submission) -> list[Passage]:

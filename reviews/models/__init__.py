@@ -8,7 +8,7 @@ from reviews.models.sentences import Sentence
 from reviews.models.statements import Statement
 from reviews.models.tasks import Adjudication, Assignment, Conflict, DraftRevision, Score
 from reviews.models.training import Benchmark, BenchmarkScore, Qualification
-from reviews.models.wordings import LookedAt, Wording
+from reviews.models.wordings import LookedAt, Opened, Wording
 
 __all__ = [
     "Adjudication",
@@ -20,6 +20,7 @@ __all__ = [
     "Decision",
     "DraftRevision",
     "LookedAt",
+    "Opened",
     "Qualification",
     "Release",
     "Replay",

@@ -1,4 +1,4 @@
-"""What the coach reads in place of what was written: a lead's wording of it, and which sections somebody looked at."""
+"""What the coach reads in place of what was written: a lead's wording of it, and who has seen which section's texts."""
 
 from __future__ import annotations
 
@@ -76,3 +76,18 @@ class LookedAt(models.Model):
 
     def __str__(self) -> str:
         return str(self.submission)
+
+
+class Opened(models.Model):
+    """A person has had a settled section's texts before their eyes, and so can't read it blind any more."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="opened")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "person"], name="opened_once_each")]
+        triggers = [kept()]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.submission}"

@@ -31,6 +31,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
 def wording(request: HttpRequest, alias: str) -> HttpResponse:
     """One section's texts, as written beside as the coach will read them; saving marks it as looked at."""
     row = access.wording_for(me(request), alias)
+    verbs.opened(row, by=me(request), at=clock.now())
     found = verbs.passages(row)
     form = pages.form_of(found, posted(request))
     if form.is_bound and try_form(

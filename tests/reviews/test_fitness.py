@@ -48,7 +48,7 @@ def test_somebody_with_the_section_and_no_tie_to_the_candidate_may_judge() -> No
         ({}, {"seen": frozenset({10})}, "Ada Abara saw an earlier attempt at this section."),
         ({}, {"taken": frozenset({10})}, "Ada Abara already judges this submission."),
         ({}, {"declined": frozenset({10})}, "Ada Abara declined this submission."),
-        ({}, {"worded": frozenset({10})}, "Ada Abara has worded what this coach will read."),
+        ({}, {"worded": frozenset({10})}, "Ada Abara has seen what this coach will read."),
         ({"capacity": 2, "load": {3: 2}}, {}, "Ada Abara has no room left in this cycle."),
     ],
 )

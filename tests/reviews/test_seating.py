@@ -112,9 +112,7 @@ def test_a_thousand_submissions_and_sixty_reviewers_of_seven_sections(
     assert max(loads) - min(loads) <= 2 * max(MINUTES)
     assert all(number * MET_SHARE <= tasks[member] for two, number in met(found).items() for member in two)
     with capsys.disabled():
-        spread = (
-            f"{min(loads)} to {max(loads)} minutes, deviation {pstdev(loads) / mean(loads):.2%} of the mean"
-        )
+        spread = f"{min(loads)} to {max(loads)} minutes, deviation {pstdev(loads) / mean(loads):.2%} of the mean"
         took = f"{seconds:.2f} s, {seconds / floor:.0f} × asking of each pair once whether it may be"
         sys.stdout.write(f"\n1,000 × 60 × 7, seed {seed}: {took}; {spread}\n")
 

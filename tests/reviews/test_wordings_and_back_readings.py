@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.http import Http404
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import Refused
@@ -14,9 +16,10 @@ from certification.models import Cohort, Enrolment, PanelMember
 from certification.states import PanelRole
 from portfolios.models import Submission
 from reviews import access, assignments, back_readings, decisions, fitness, rules, wordings
-from reviews.models import Assignment, BackReading, LookedAt, Wording
+from reviews.models import Assignment, BackReading, LookedAt, Opened, Wording
 from reviews.states import Duty, Spot
 from tests import make
+from tests.conftest import LogIn, SetClock
 from tests.make import AFTER_CLOSE, NOON
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,30 @@ def test_who_worded_a_section_is_never_asked_to_read_it_blind(place: Enrolment, 
     other = make.panel_member(cohort=place.cohort, role=PanelRole.LEAD)
     back_readings.sweep(at=LATER)
     assert Assignment.objects.get(duty=Duty.BACK_READING).member == other
+
+
+def test_who_has_only_opened_the_texts_is_not_asked_either(
+    place: Enrolment, cohort: Cohort, judy: User, log_in: LogIn, set_clock: SetClock
+) -> None:
+    section, _ = settled(place, 4)
+    decisions.decide_ready(at=AFTER_CLOSE)
+    set_clock(LATER)
+    for _ in range(2):
+        assert log_in(judy).get(reverse("reviews:wording", args=[section.alias])).status_code == 200
+    seen = Opened.objects.get()
+    assert (seen.submission, seen.person, seen.at) == (section, judy, LATER)
+    assert not LookedAt.objects.exists()
+    BackReading.objects.create(submission=section, reason=Spot.SAMPLE, wanted_at=LATER)
+    back_readings.sweep(at=LATER)
+    assert not Assignment.objects.filter(duty=Duty.BACK_READING).exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Opened.objects.all().delete()
+
+
+def test_texts_that_are_shut_are_not_opened_by_asking_for_them(place: Enrolment, judy: User, log_in: LogIn) -> None:
+    section, _ = settled(place, 4)
+    assert log_in(judy).get(reverse("reviews:wording", args=[section.alias])).status_code == 404
+    assert not Opened.objects.exists()
 
 
 @pytest.mark.parametrize(

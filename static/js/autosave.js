@@ -151,15 +151,16 @@ class Autosave {
   conflict(data) {
     this.blocked = true;
     this.keep(data.refusal ?? ELSEWHERE);
-    const stored = data.fields ? Object.entries(data.fields) : [];
-    const text = data.text ?? readable(this.form, stored);
     if (data.text === undefined && !data.fields) return;
+    const stored = data.fields ? Object.entries(data.fields) : [];
+    const here = taken(this.form);
+    const text = data.text ?? readable(this.form, stored, here);
     const choices = [
       ["Keep mine", () => this.settle(data)],
       ["Keep what was saved", () => this.reload()],
     ];
-    if (data.fields) choices.push(["Keep both", () => this.settle(data, joined(this.form, data.fields, taken(this.form)))]);
-    const mine = readable(this.form, taken(this.form));
+    if (data.fields) choices.push(["Keep both", () => this.settle(data, joined(this.form, data.fields, here))]);
+    const mine = readable(this.form, here, stored);
     ask(this.form, { title: "This was changed elsewhere. Which text shall stay?", texts: [["Saved elsewhere", text], ["Yours, here", mine]], choices });
   }
 
@@ -202,7 +203,7 @@ class Autosave {
     };
     ask(this.form, {
       title: `Text of ${clock(entry.at)} that was not saved is kept in this browser.`,
-      texts: [["Saved", readable(this.form, now)], ["Kept here", readable(this.form, entry.pairs)]],
+      texts: [["Saved", readable(this.form, now, entry.pairs)], ["Kept here", readable(this.form, entry.pairs, now)]],
       choices: [
         ["Put it back", () => back(entry.pairs)],
         ["Keep both", () => back(joined(this.form, Object.fromEntries(now), entry.pairs))],

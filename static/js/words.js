@@ -49,7 +49,7 @@ export function element(name, properties, ...children) {
 // A box above the form with texts side by side and a button for each thing that can be done.
 export function ask(form, { title, texts, choices }) {
   const columns = texts.map(([label, text]) =>
-    element("div", {}, element("p", { className: "eyebrow", textContent: label }), element("pre", { textContent: text, dir: "auto", tabIndex: 0 })),
+    element("div", {}, element("p", { className: "eyebrow", textContent: label }), element("pre", { textContent: text || "–", dir: "auto", tabIndex: 0 })),
   );
   const box = element("div", { className: "notice" });
   const buttons = choices.map(([label, act]) => {
@@ -70,8 +70,24 @@ export function clock(at) {
   return new Date(at).toLocaleString("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 }
 
-// What a person reads of kept or stored fields: the written ones, in the form's order.
-export function readable(form, pairs) {
-  const written = ([name]) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].some((field) => field.matches("textarea, [type=text]"));
-  return pairs.filter(written).map(([, value]) => value).filter(Boolean).join("\n\n");
+// What a choice says, under the heading that it stands under.
+function under(field, words) {
+  const heading = field.closest("section[aria-labelledby]")?.querySelector("h2, h3")?.textContent.trim();
+  return heading ? `${heading}: ${words}` : words;
+}
+
+function spoken(form, name, value) {
+  const fields = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+  const choice = fields.find((field) => field.type === "radio" && field.value === value);
+  if (choice) return under(choice, choice.ariaLabel ?? choice.labels[0]?.textContent.trim() ?? value);
+  const list = fields.find((field) => field instanceof HTMLSelectElement);
+  if (list) return value && under(list, [...list.options].find((option) => option.value === value)?.textContent.trim() ?? value);
+  return fields.some((field) => field.matches("textarea, [type=text]")) ? value : "";
+}
+
+// What a person reads of kept or stored fields, in the form's order: what they wrote and chose. Beside others, only what differs from them.
+export function readable(form, pairs, others = []) {
+  const there = new Map(others);
+  const differs = ([name, value]) => !there.has(name) || tidy(there.get(name)) !== tidy(value);
+  return pairs.filter(differs).map(([name, value]) => spoken(form, name, value)).filter(Boolean).join("\n\n");
 }

@@ -119,6 +119,22 @@ def test_without_a_line_the_reviewer_is_told_and_everything_is_sent_later(
     assert not page.evaluate(kept)
 
 
+def test_a_score_that_a_closed_tab_left_behind_is_named_and_put_back(window: BrowserContext, task: Assignment) -> None:
+    page = desk(window, task)
+    window.set_offline(True)
+    page.keyboard.press("4")
+    expect(page.locator("[data-save-state]")).to_have_text("Not saved: no connection. Trying again.")
+    page.close()
+    window.set_offline(False)
+    page = desk(window, task)
+    offer = page.locator(".notice", has_text="is kept in this browser")
+    title = task.submission.section.criteria.order_by("position")[0].title
+    expect(offer.locator("pre")).to_have_text(["–", re.compile(f"^{re.escape(title)}: 4")])
+    offer.get_by_role("button", name="Put it back").click()
+    saved(page)
+    assert str(Score.objects.order_by("criterion__position")[0].value) == "4.00"
+
+
 def test_a_text_at_hand_is_kept_as_a_sentence_and_offered_at_once(window: BrowserContext, task: Assignment) -> None:
     page = desk(window, task)
     page.keyboard.press("w")

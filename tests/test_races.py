@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -21,12 +22,13 @@ from reviews import (
     decisions,
     marks,
     releases,
+    reopening,
     results,
     rules,
     scoring,
     wordings,
 )
-from reviews.models import Adjudication, Assignment, Decision, Release, Result, Wording
+from reviews.models import Adjudication, Assignment, Decision, Release, Result, SecondReading, Wording
 from reviews.states import Duty
 from tests import make
 from tests.make import AFTER_CLOSE, NOON
@@ -270,6 +272,26 @@ def test_a_decision_never_rests_on_a_score_that_a_back_reading_has_changed() -> 
     decisions.decide_ready(at=AFTER_CLOSE)
     assert Decision.objects.get().working["inputs"][0]["score"] == "5/4"
     assert actions("result.read_again") == 1
+
+
+# Two sweeps over a section that one reviewer has scored
+
+
+@pytest.mark.parametrize(("value", "settled"), [(1, 0), (4, 1)])
+def test_one_review_settles_once_or_a_second_reviewer_is_asked_once(value: float, settled: int) -> None:
+    cohort = make.slim_cohort("data", policy={"near_floor": "0.25", "near_threshold": "0.1", "double_share": "0"})
+    section = make.offered(make.enrolment(cohort=cohort))
+    (task,) = make.assigned(section, make.panel_member(cohort=cohort))
+    make.review(task, value)
+    later = NOON + timedelta(hours=1)
+    answers = at_once(
+        lambda: results.settle(section.pk, at=later),
+        lambda: results.settle(section.pk, at=later),
+        lambda: reopening.reopen(task.pk, by=task.person, at=later),
+    )
+    assert refusals(answers) == ["The time to reopen this review is over."]
+    assert (Result.objects.count(), actions("result.settled")) == (settled, settled)
+    assert (SecondReading.objects.count(), actions("second_reading.wanted")) == (1 - settled, 1 - settled)
 
 
 # A wording that is saved while a release is being prepared

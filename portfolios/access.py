@@ -23,6 +23,7 @@ from portfolios.models import (
     Upload,
 )
 from portfolios.practice import covering
+from portfolios.proof import manifests
 from portfolios.states import UNDER_WAY, Status, UploadState
 
 SEATED = [Place.ACTIVE, Place.WITHDRAWN]
@@ -159,7 +160,8 @@ def exhibit_for(person: User, pk: int) -> Exhibit:
     """One exhibit of the person's own attempts, or 404."""
     own = Exhibit.objects.filter(submission__in=submissions_for(person).values("pk"))
     related = ("submission__section", "submission__portfolio__enrolment", "requirement__section", "evidence", "item")
-    return get_object_or_404(own.select_related(*related).annotate(cover=covering.cover()), pk=pk)
+    told = {"cover": covering.cover(), "captions_sha256": manifests.captions_digest()}
+    return get_object_or_404(own.select_related(*related).annotate(**told), pk=pk)
 
 
 def claim_for(person: User, pk: int) -> Claim:

@@ -137,6 +137,17 @@ class ReceiptForm(forms.Form):
     )
 
 
+class CaptionsForm(forms.Form):
+    """A file of captions for a video."""
+
+    file = forms.FileField(
+        label="A file of captions",
+        help_text="A .vtt or .srt file, as recorders and transcription services write it. Reviewers switch them on; "
+        "they must name nobody. Styles and speakers’ names in tags are left out.",
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt"}),
+    )
+
+
 class AttestForm(forms.Form):
     """The candidate's word, given before handing in."""
 

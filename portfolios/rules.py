@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from accounts.models import User
 from accounts.refusals import first
 from certification.models import Cycle, Enrolment, Requirement
-from certification.states import CycleKind, Place
+from certification.states import CycleKind, EvidenceKind, Place
 from portfolios.completeness import accepted
 from portfolios.models import Evidence, IdentityFinding, Submission
 from portfolios.names import ending
@@ -130,6 +130,11 @@ def refuse_change_evidence(person: User, evidence: Evidence, *, frozen: bool) ->
         "This was removed from your library." if evidence.removed_at else "",
         "This was handed in and can’t be changed. Make a copy to work on." if frozen else "",
     )
+
+
+def refuse_captions(evidence: Evidence) -> str:
+    """Give a piece of evidence captions."""
+    return "" if evidence.kind == EvidenceKind.VIDEO else "Only a video takes captions."
 
 
 def refuse_remove_evidence(person: User, evidence: Evidence, *, frozen: bool, sections: Sequence[str]) -> str:

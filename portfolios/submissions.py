@@ -130,6 +130,7 @@ def offering(submission_id: int) -> QuerySet[Exhibit]:
     """The same, for whoever asks for more beside it."""
     related = ("evidence__coaching_cycle", "requirement__section", "item")
     rows = Exhibit.objects.filter(submission_id=submission_id).select_related(*related).annotate(cover=covering.cover())
+    rows = rows.annotate(captions_sha256=manifests.captions_digest())
     claims = Claim.objects.select_related("criterion").prefetch_related("pins").order_by("criterion__position", "pk")
     return rows.prefetch_related(Prefetch("claims", claims), "evidence__steps").order_by("number")
 

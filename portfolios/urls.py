@@ -4,6 +4,7 @@ from django.urls import path
 
 from portfolios.views import (
     asking,
+    captions,
     coaching,
     consents,
     files,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("evidence/<int:pk>/answers/", filling.save_form, name="save_form"),
     path("evidence/<int:pk>/remove/", library.remove_evidence, name="remove_evidence"),
     path("evidence/<int:pk>/copy/", library.copy_evidence, name="copy_evidence"),
+    path("evidence/<int:pk>/captions/", captions.put_captions, name="put_captions"),
+    path("evidence/<int:pk>/captions/remove/", captions.remove_captions, name="remove_captions"),
     path("evidence/<int:pk>/history/", history.history, name="history"),
     path("evidence/<int:pk>/history/<int:version>/", history.revision, name="revision"),
     path("evidence/<int:pk>/history/<int:version>/restore/", history.restore, name="restore"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser
@@ -24,15 +25,22 @@ LogIn = Callable[[User], Client]
 SetClock = Callable[[datetime], None]
 
 
+def pytest_configure() -> None:
+    """Static files come straight from their folder in the whole run, collected or not: a browser's request may arrive
+    after its test has ended."""
+    configured.STORAGES = configured.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    configured.WHITENOISE_AUTOREFRESH = configured.WHITENOISE_USE_FINDERS = True
+
+
 @pytest.fixture(autouse=True)
 def _plain_settings(settings: Settings, tmp_path: Path) -> None:
-    """Static files come straight from their folder, private files go to the test's own; no host is asked."""
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    """Private files go to the test's own folder; no host is asked."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     }
     settings.LINK_CHECKS = False
-    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -71,6 +71,8 @@ NO_LISTS = (
         "portfolios:save_text": FORM,
         "portfolios:remove_evidence": FORM,
         "portfolios:copy_evidence": FORM,
+        "portfolios:put_captions": FORM,
+        "portfolios:remove_captions": FORM,
         "portfolios:evidence_file": FILE,
         "portfolios:begin": FORM,
         "portfolios:place": FORM,

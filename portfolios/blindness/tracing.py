@@ -17,6 +17,7 @@ from portfolios.blindness.identity import Manner, Term
 from portfolios.blindness.spelling import folded
 from portfolios.models import Claim, Evidence, Exhibit, Rendition, Submission
 from portfolios.states import RenditionKind
+from portfolios.viewing import captions
 
 MOST = 200
 """So many places of one attempt are told; whoever has more has understood."""
@@ -74,7 +75,11 @@ def traces(submission: Submission) -> list[Trace]:
 
     The same words in the same text count once."""
     wanted = terms_of(submission.portfolio.enrolment.person)
-    exhibits = Exhibit.objects.filter(submission=submission).select_related("evidence", "item").prefetch_related(*READ)
+    exhibits = (
+        Exhibit.objects.filter(submission=submission)
+        .select_related("evidence__captions", "item")
+        .prefetch_related(*READ)
+    )
     return list(islice((trace for exhibit in exhibits.order_by("number") for trace in _of(exhibit, wanted)), MOST))
 
 
@@ -114,6 +119,8 @@ def pieces(exhibit: Exhibit) -> Iterator[Piece]:
         yield Piece("the link", evidence.url, Manner.ADDRESS)
     if evidence.kind == EvidenceKind.FORM:
         yield from _answers(evidence)
+    if kept := getattr(evidence, "captions", None):
+        yield Piece("the captions", captions.words(kept.text))
     if exhibit.item:
         yield Piece("the item it is for", exhibit.item.title, claim=True)
     for claim in exhibit.claims.all():

@@ -1,6 +1,7 @@
 """What is stored of what candidates offer?"""
 
 from portfolios.models.asking import FormRequest
+from portfolios.models.captions import Captions
 from portfolios.models.consents import Consent, ConsentList
 from portfolios.models.evidence import CoachingCycle, Evidence, Portfolio
 from portfolios.models.identity import IdentityFinding
@@ -10,6 +11,7 @@ from portfolios.models.submissions import Claim, Exhibit, Pin, Submission, Submi
 from portfolios.models.uploads import Upload
 
 __all__ = [
+    "Captions",
     "Claim",
     "CoachingCycle",
     "Consent",

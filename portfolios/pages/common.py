@@ -7,13 +7,15 @@ from typing import Any
 
 from django.urls import reverse
 
+from certification.states import EvidenceKind
 from portfolios import slots
-from portfolios.models import Evidence, Exhibit, Portfolio, Submission
+from portfolios.models import Captions, Evidence, Exhibit, Portfolio, Submission
 from portfolios.preparation import renditions
 from portfolios.preparation.opening import types
 from portfolios.standing import Standing
 from portfolios.states import RenditionKind
 from portfolios.uploading.grace import Grace
+from portfolios.viewing import captions
 from portfolios.viewing.showing import Page
 
 Context = dict[str, Any]
@@ -51,6 +53,13 @@ def page_pictures(evidence: Evidence) -> list[Page]:
         Page(number, reverse("portfolios:evidence_part", args=[evidence.pk, RenditionKind.PAGE, number]), words)
         for number, words in rows
     ]
+
+
+def captions_url(evidence: Evidence) -> str:
+    """Where the candidate's own captions are, empty where there are none; one statement for a video."""
+    if evidence.kind != EvidenceKind.VIDEO or not Captions.objects.filter(evidence=evidence).exists():
+        return ""
+    return reverse("portfolios:evidence_part", args=[evidence.pk, captions.KIND, 1])
 
 
 def crumbs(portfolio: Portfolio, *more: tuple[str, str]) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from accounts.actions import Action
 from accounts.models import User
 from certification.states import EvidenceKind
 from portfolios import access, rules
-from portfolios.forms import KindForm, TextForm, TitleForm
-from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio
+from portfolios.forms import CaptionsForm, KindForm, TextForm, TitleForm
+from portfolios.models import Captions, CoachingCycle, Evidence, Exhibit, Portfolio
 from portfolios.pages import belonging, preparations, uploads
 from portfolios.pages.common import Context, crumbs, evidence_url, file_url, page_pictures
 from portfolios.pages.preparations import Preparation
@@ -22,9 +22,10 @@ from portfolios.practice import covering
 from portfolios.practice.coaching_forms import BelongsForm
 from portfolios.practice.coaching_rules import refuse_reassign
 from portfolios.preparation import facts
+from portfolios.preparation.facts import counted
 from portfolios.questions import answering, form_rules
 from portfolios.states import EDITABLE, HIDING, Cover
-from portfolios.viewing import showing
+from portfolios.viewing import captions, showing
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class Shelved:
     sections: tuple[tuple[str, str], ...]
     cycle: CoachingCycle | None
     hidden: str
+
+
+@dataclass(frozen=True)
+class Captioned:
+    """The captions that a video has, in words and as an address, and the form for others."""
+
+    form: CaptionsForm
+    url: str = ""
+    words: str = ""
+    remove: Action | None = None
 
 
 def library(person: User, portfolio: Portfolio, shown: Page[Evidence], form: KindForm, cycle: int = 0) -> Context:
@@ -91,6 +102,7 @@ def evidence(
         "preparation": preparations.preparation(person, row),
         "viewer": showing.viewer(row),
         "file_url": file_url(row),
+        "captions": captioned(item),
         "answers": () if form_rules.refuse_read(item) else answering.answered(item.form, item.answers),
         "pages": page_pictures(item),
         "form": form or (TextForm(initial=initial) if written else TitleForm(initial=initial)),
@@ -102,6 +114,23 @@ def evidence(
         "consent": consent_link(row, placed),
         "actions": _evidence_actions(person, item, placed, frozen=frozen),
     }
+
+
+def captioned(item: Evidence) -> Captioned | None:
+    """The captions of a video, and what takes others; None for anything else. One statement."""
+    if item.kind != EvidenceKind.VIDEO:
+        return None
+    text = Captions.objects.filter(evidence=item).values_list("text", flat=True).first()
+    form = CaptionsForm()
+    if text is None:
+        return Captioned(form)
+    lines = captions.times(text)
+    return Captioned(
+        form=form,
+        url=reverse("portfolios:evidence_part", args=[item.pk, captions.KIND, 1]),
+        words=f"{counted(len(lines), 'caption')}, from {lines[0][0][:8]} to {lines[-1][1][:8]}.",
+        remove=Action("Remove the captions", reverse("portfolios:remove_captions", args=[item.pk])),
+    )
 
 
 def consent_link(row: Evidence, placed: Sequence[Exhibit]) -> Context | None:

@@ -19,6 +19,7 @@ from portfolios.models import Claim, CoachingCycle, Evidence, Exhibit, Portfolio
 from portfolios.pages import about, belonging, preparations, uploads
 from portfolios.pages.common import (
     Context,
+    captions_url,
     claims_url,
     crumbs,
     crumbs_to,
@@ -279,6 +280,7 @@ def claims(
         "marks": shown.marks,
         "shown": shown,
         "file_url": file_url(exhibit.evidence),
+        "captions": "" if shown.missing in UNSEEN else captions_url(exhibit.evidence),
         "claims": [_claim(claim, typed) for claim in exhibit.claims.all()],
         "criteria": criteria,
         "form": form,

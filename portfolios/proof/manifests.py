@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, F, Func, OuterRef, Subquery
+
 from certification.models import Cycle
 from certification.states import EvidenceKind
-from portfolios.models import Claim, Evidence, Exhibit, Pin, Submission
+from portfolios.models import Captions, Claim, Evidence, Exhibit, Pin, Submission
 
 FORMAT = 2
 """Format 1 is the same list without a signature over it."""
@@ -32,9 +34,10 @@ def build(submission: Submission, exhibits: Sequence[Exhibit], *, cycle: Cycle, 
 
 
 def entry(exhibit: Exhibit) -> dict[str, Any]:
-    """One exhibit as the manifest lists it."""
+    """One exhibit as the manifest lists it; `captions` only where a video has some: the SHA-256 of their text."""
     evidence = exhibit.evidence
     sealed = _content(evidence)
+    captions: str | None = exhibit.captions_sha256  # type: ignore[attr-defined]  # annotated by submissions.offering
     return {
         "number": exhibit.number,
         "requirement": exhibit.requirement.slug,
@@ -47,7 +50,7 @@ def entry(exhibit: Exhibit) -> dict[str, Any]:
         "sha256": evidence.sha256 if sealed is None else hashlib.sha256(sealed).hexdigest(),
         "added_at": evidence.added_at.isoformat(),
         "claims": [_claim(claim) for claim in exhibit.claims.all()],
-    }
+    } | ({"captions": captions} if captions else {})
 
 
 def _content(evidence: Evidence) -> bytes | None:
@@ -57,6 +60,13 @@ def _content(evidence: Evidence) -> bytes | None:
     if evidence.kind == EvidenceKind.FORM:
         return spelled({"form": evidence.form, "answers": evidence.answers})
     return evidence.url.encode() if evidence.kind == EvidenceKind.LINK else None
+
+
+def captions_digest() -> Subquery:
+    """For rows of exhibits: the SHA-256 of their captions, null where there are none."""
+    spelled_ = Func(F("text"), template="encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')")
+    own = Captions.objects.filter(evidence=OuterRef("evidence_id"))
+    return Subquery(own.values(sha256=spelled_), output_field=CharField())
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

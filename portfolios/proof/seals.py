@@ -94,7 +94,7 @@ def _seal(exhibit: Exhibit, listed: dict[str, Any] | None, whole: str) -> Seal:
 
 def _differs(exhibit: Exhibit, listed: dict[str, Any]) -> str:
     stored = manifests.entry(exhibit)
-    differing = [name for name in listed if stored.get(name) != listed[name]]
+    differing = [name for name in {*listed, "captions"} if stored.get(name) != listed.get(name)]
     if differing:
         return CLAIMS if differing == ["claims"] else CHANGED
     made: list[str] = exhibit.sources  # type: ignore[attr-defined]  # annotated by with_sources

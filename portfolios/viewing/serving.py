@@ -14,15 +14,16 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from portfolios.models import Evidence, Exhibit, Rendition
+from portfolios.models import Captions, Evidence, Exhibit, Rendition
 from portfolios.preparation.opening.types import EVERY
 from portfolios.states import RenditionKind
+from portfolios.viewing import captions
 
 log = structlog.get_logger(__name__)
 
 BLOCK = 256 * 1024
 RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
-INLINE = {each.content_type for each in EVERY if each.kind != "document"} | {"application/pdf"}
+INLINE = {each.content_type for each in EVERY if each.kind != "document"} | {"application/pdf", captions.CONTENT_TYPE}
 LOCKED = "default-src 'none'; sandbox; frame-ancestors 'self'"
 PDF_LOCKED = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
@@ -133,7 +134,9 @@ def exhibit(request: HttpRequest, shown: Exhibit, kind: str = RenditionKind.COPY
 
 
 def rendition(request: HttpRequest, evidence_id: int, kind: str, part: int, *, name: str) -> HttpResponseBase:
-    """What was made from a piece of evidence; a sentence (404) while it isn't there."""
+    """What was made from a piece of evidence, or its captions; a sentence (404) while it isn't there."""
+    if kind == captions.KIND:
+        return _captions(evidence_id, name=name)
     if kind not in READ:
         raise Http404
     made = Rendition.objects.filter(evidence_id=evidence_id, kind=kind, number=part).defer("text").first()
@@ -141,6 +144,13 @@ def rendition(request: HttpRequest, evidence_id: int, kind: str, part: int, *, n
         return _private(HttpResponse(NOT_YET, status=404), "text/plain", f"{name}.txt", "")
     ending = {RenditionKind.POSTER: "-poster", RenditionKind.PAGE: f"-page-{part}"}.get(RenditionKind(kind), "")
     return served(request, made, filename=f"{name}{ending}.{extension(made.content_type)}")
+
+
+def _captions(evidence_id: int, *, name: str) -> HttpResponseBase:
+    text = Captions.objects.filter(evidence=evidence_id).values_list("text", flat=True).first()
+    if text is None:
+        raise Http404
+    return _private(HttpResponse(text), captions.CONTENT_TYPE, f"{name}.vtt", "")
 
 
 def ranged(

@@ -21,6 +21,7 @@ from portfolios.proof.seals import Seal
 from portfolios.questions import answering, form_rules
 from portfolios.questions.answering import Answered
 from portfolios.states import HIDING, RenditionKind, StepState
+from portfolios.viewing import captions
 from portfolios.viewing.pins import Mark, Pin, marks
 from portfolios.viewing.serving import extension
 
@@ -71,10 +72,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Places:
-    """Where one reader is served an exhibit: its copy, its poster, and each page's picture."""
+    """Where one reader is served an exhibit: its copy, its poster, its captions, and each page's picture."""
 
     file: str
     poster: str = ""
+    captions: str = ""
     pages: tuple[Page, ...] = ()
 
 
@@ -93,8 +95,8 @@ class Shown:
     """One exhibit as a reviewer meets it: its clean copy, never the file handed in.
 
     `viewer` says how the page shows it: video, audio, image, pdf, text, link, form, or missing, where there is no
-    copy; `missing` is then the sentence that says why. `poster` says that there is one, `page_words` are the words of
-    each page of which there is a picture, and `seal` says whether it is what was handed in."""
+    copy; `missing` is then the sentence that says why. `poster` and `captions` say that there are such, `page_words`
+    are the words of each page of which there is a picture, and `seal` says whether it is what was handed in."""
 
     number: int
     requirement: str
@@ -113,6 +115,7 @@ class Shown:
     answers: tuple[Answered, ...] = ()
     written_by: str = ""
     poster: bool = False
+    captions: bool = False
     page_words: tuple[str, ...] = ()
     missing: str = ""
     seal: str = ""
@@ -194,6 +197,7 @@ def of(exhibit: Exhibit, made: Made | None = None, seal: Seal | None = None) -> 
         written_by=WRITERS.get(FilledBy(evidence.filled_by), ""),
         claims=tuple(_claim(claim) for claim in exhibit.claims.all()),
         poster=made.poster,
+        captions=bool(exhibit.captions_sha256),  # type: ignore[attr-defined]
         page_words=made.pages,
         missing=_missing(evidence, made),
         seal=seal.words if seal else "",
@@ -212,6 +216,7 @@ def places(shown: Shown, file: str, part: Callable[[str, int], str]) -> Places:
     return Places(
         file=file if shown.has_file else "",
         poster=part(RenditionKind.POSTER, 1) if shown.poster else "",
+        captions=part(captions.KIND, 1) if shown.captions else "",
         pages=tuple(
             Page(number, part(RenditionKind.PAGE, number), words) for number, words in enumerate(shown.page_words, 1)
         ),

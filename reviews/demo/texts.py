@@ -159,3 +159,21 @@ TEXTS: dict[tuple[str, str], Writer] = {
     ("support", "principal-statement"): statement,
 }
 """What is written for a requirement, by section and requirement slug."""
+
+CAPTIONS = """WEBVTT
+
+00:00.500 --> 00:03.000
+What did you notice about the pupils who didn’t speak?
+
+00:03.500 --> 00:06.500
+They looked at me. I think that they waited for the next question.
+
+00:07.000 --> 00:10.000
+And what would tell you that they were thinking?
+
+00:10.500 --> 00:14.000
+If they wrote something down before anybody answered.
+
+00:14.500 --> 00:18.500
+So that is what we could count next week.
+"""

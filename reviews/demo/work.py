@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from certification.models import Requirement, Section
 from certification.states import EvidenceKind, RequirementKind
-from portfolios import claims, evidence, exhibits, submissions
+from portfolios import captioning, claims, evidence, exhibits, submissions
 from portfolios.models import CoachingCycle, Evidence, Exhibit, Portfolio, Submission, SubmissionItem
 from portfolios.names import ending
 from portfolios.practice import coaching
@@ -24,9 +24,10 @@ from reviews.demo.answers import ANSWERS
 from reviews.demo.cast import case_of
 from reviews.demo.feedback import CLAIM_NOTES
 from reviews.demo.preparation import Workshop
-from reviews.demo.texts import TEXTS
+from reviews.demo.texts import CAPTIONS, TEXTS
 
 FILES = Path(__file__).parent / "files"
+CAPTIONED = "conversation.mp4"
 CLIPS = ("conversation.mp4", "modelling.mp4", "progress.mp4")
 MINUTE, WEEK = timedelta(minutes=1), timedelta(weeks=1)
 
@@ -128,7 +129,10 @@ class Desk:
         mark = f"{self.number}-{requirement.pk}".encode()
         box = (8 + len(mark)).to_bytes(4, "big") + b"free" + mark
         name = CLIPS[(self.number + requirement.position) % len(CLIPS)]
-        return self._file(requirement.title, "mp4", _bytes(name) + box, at, like=FILES / name)
+        added = self._file(requirement.title, "mp4", _bytes(name) + box, at, like=FILES / name)
+        if name == CAPTIONED:
+            captioning.put(added.pk, name="conversation.vtt", data=CAPTIONS.encode(), by=self.user, at=at)
+        return added
 
     def _file(self, title: str, ending: str, content: bytes, at: datetime, like: Path | None = None) -> Evidence:
         """Take a file in; `like` is a file that opens just the same, so that it need not be opened again."""

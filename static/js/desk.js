@@ -289,6 +289,7 @@ function start(desk) {
     f: () => exhibits.press('[data-frame="1"]'),
     c: () => exhibits.press('[data-pace="-1"]'),
     v: () => exhibits.press('[data-pace="1"]'),
+    t: () => exhibits.press("[data-captions]"),
     e: () => rubric.carriedBy(),
     m: () => rubric.take(),
     M: () => rubric.end(),

@@ -1,9 +1,9 @@
 // Moving about in a video or sound: data-seek="75" jumps (and with data-until="90" plays to there), data-skip="-5" steps,
 // data-frame="1" shows the next picture and "-1" the one before, data-speed sets the pace and data-pace="1" changes it by
-// one step, data-play plays or pauses, data-pin-step="1" goes to the
+// one step, data-play plays or pauses, data-captions shows or hides the captions, data-pin-step="1" goes to the
 // next pin of the same [data-pins]; data-use-time="field-id" writes the present moment into a field. data-player="id"
 // names the player, else the first one. Without this file the browser's own controls do.
-const PRESSED = "[data-seek], [data-skip], [data-frame], [data-pace], [data-play], [data-pin-step], [data-use-time]";
+const PRESSED = "[data-seek], [data-skip], [data-frame], [data-pace], [data-play], [data-captions], [data-pin-step], [data-use-time]";
 const FRAME = 1 / 25;
 const NEAR = 0.5;
 const ends = new WeakMap();
@@ -57,6 +57,11 @@ function change(button, by) {
   speed.dispatchEvent(new Event("change"));
 }
 
+function caption(player) {
+  const track = player.textTracks[0];
+  if (track) track.mode = track.mode === "showing" ? "hidden" : "showing";
+}
+
 function press(event) {
   const button = event.target.closest(PRESSED);
   if (!button) return;
@@ -66,6 +71,7 @@ function press(event) {
   const player = playerOf(button);
   if (!player) return;
   event.preventDefault();
+  if ("captions" in button.dataset) return caption(player);
   if (from !== undefined) return seek(player, button.dataset);
   ends.delete(player);
   if (skip !== undefined) player.currentTime = Math.max(0, player.currentTime + Number(skip));
@@ -85,6 +91,9 @@ class Tools {
     this.pins = tools.closest("[data-pins]")?.querySelectorAll("[data-pin][data-seek]") ?? [];
     const speed = tools.querySelector("[data-speed]");
     speed.addEventListener("change", () => (this.player.playbackRate = Number(speed.value)));
+    const captions = tools.querySelector("[data-captions]");
+    const pressed = () => captions?.setAttribute("aria-pressed", String(this.player.textTracks[0]?.mode === "showing"));
+    this.player.textTracks.addEventListener("change", pressed); // the player's own menu changes them, too
     for (const name of ["timeupdate", "seeked", "loadedmetadata"]) this.player.addEventListener(name, () => this.show());
     tools.hidden = false;
     this.show();

@@ -193,6 +193,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     saved = {"title": "My notes", "text": "Other words.", "version": str(text.version)}
     _lead(world, "portfolios:evidence portfolios:save_text", saved, pk=text.pk)
     _lead(world, "portfolios:remove_evidence portfolios:copy_evidence portfolios:history", pk=text.pk)
+    _lead(world, "portfolios:put_captions portfolios:remove_captions", pk=text.pk)
     _lead(world, "portfolios:revision portfolios:restore", pk=text.pk, version=1)
     _lead(world, "portfolios:evidence_file portfolios:preparation portfolios:prepare_again", pk=file.pk)
     _forms(world, own)

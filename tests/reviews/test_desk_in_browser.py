@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from portfolios import claims, submissions
+from portfolios import captioning, claims, submissions
 from portfolios.viewing.pins import Pin
 from reviews.models import Assignment, Score
 from tests import browsing, make
@@ -20,6 +20,7 @@ from tests.conftest import SetClock
 from tests.make.people import NOON
 
 pytestmark = browsing.LIVE
+CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.000\n3 < 4.\n"
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ def task(set_clock: SetClock, chromium: Browser) -> Assignment:
     criterion = begun.section.criteria.all()[0]
     owner = make.owner(begun.portfolio)
     pin = Pin(from_seconds=1)
+    captioning.put(video.evidence_id, name="talk.vtt", data=CAPTIONS, by=owner, at=NOON)
     claims.claim(video.pk, criterion_id=criterion.pk, note="Here.", pin=pin, by=owner, at=NOON)
     submissions.submit(begun.pk, attested=True, by=owner, at=NOON)
     member = make.panel_member(make.person("ada"), cohort=begun.portfolio.enrolment.cohort)
@@ -133,6 +135,20 @@ def test_a_pin_plays_from_its_moment(window: BrowserContext, task: Assignment) -
     page = desk(window, task)
     page.locator("[data-seek]").first.click()
     page.wait_for_function("() => document.querySelector('video').currentTime >= 1")
+
+
+def test_a_key_shows_and_hides_the_captions(window: BrowserContext, task: Assignment) -> None:
+    page = desk(window, task)
+    video = task.submission.exhibits.get(evidence__kind="video").number
+    page.locator(f'[data-exhibit-link="{video}"]').click()
+    button = page.locator("[data-captions]")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("t")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("document.querySelector('video').textTracks[0].cues?.length === 1")
+    assert page.evaluate("document.querySelector('video').textTracks[0].cues[0].getCueAsHTML().textContent") == "3 < 4."
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
 
 
 def test_one_key_takes_the_moment_that_is_watched_and_another_goes_there_again(

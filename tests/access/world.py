@@ -19,7 +19,7 @@ from certification.calendar import Span
 from certification.forms.cohorts import CohortForm
 from certification.models import Cohort, PanelMember
 from certification.states import PanelRole
-from portfolios import claims, evidence
+from portfolios import captioning, claims, evidence
 from portfolios.models import Claim, Evidence, Portfolio, Rendition, Submission
 from portfolios.questions.fillable import PREFIX
 from portfolios.states import RenditionKind, StepKind, StepState
@@ -193,7 +193,7 @@ def _portfolio(world: World, people: dict[str, User], cohort: Cohort) -> None:
     saved = {"title": "My notes", "text": "Other words.", "version": str(text.version)}
     _lead(world, "portfolios:evidence portfolios:save_text", saved, pk=text.pk)
     _lead(world, "portfolios:remove_evidence portfolios:copy_evidence portfolios:history", pk=text.pk)
-    _lead(world, "portfolios:put_captions portfolios:remove_captions", pk=text.pk)
+    _captioned(world, own)
     _lead(world, "portfolios:revision portfolios:restore", pk=text.pk, version=1)
     _lead(world, "portfolios:evidence_file portfolios:preparation portfolios:prepare_again", pk=file.pk)
     _forms(world, own)
@@ -250,6 +250,21 @@ def _uploads(world: World, own: Portfolio) -> None:
     _lead(world, "portfolios:upload_state portfolios:upload_addresses", pk=sent.pk)
     _lead(world, "portfolios:complete_upload portfolios:cancel_upload", pk=sent.pk)
     _lead(world, "portfolios:upload_part", token="signed")
+
+
+def _captioned(world: World, own: Portfolio) -> None:
+    """A video of its own that has captions, and other ones for it."""
+    video = Evidence.objects.filter(portfolio=own, kind="video").latest("pk")
+    video.pk, video.sha256 = None, "c" * 64
+    video.save(force_insert=True)
+    first = b"WEBVTT\n\n00:00.000 --> 00:01.000\nYes.\n"
+    captioning.put(video.pk, name="a.vtt", data=first, by=make.owner(own), at=NOON)
+    _lead(world, "portfolios:put_captions", {"file": _captions}, pk=video.pk)
+    _lead(world, "portfolios:remove_captions", pk=video.pk)
+
+
+def _captions() -> SimpleUploadedFile:
+    return SimpleUploadedFile("b.srt", b"1\n00:00:00,000 --> 00:00:01,000\nNo.\n")
 
 
 def _checklist() -> SimpleUploadedFile:

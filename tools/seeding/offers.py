@@ -169,6 +169,7 @@ def _seal(rows: Sequence[Submission], cycle: Cycle, *, at: datetime) -> None:
     exhibits: dict[int, list[Exhibit]] = {row.pk: [] for row in rows}
     placed = Exhibit.objects.filter(submission__in=rows).select_related("evidence", "requirement")
     for exhibit in placed.prefetch_related("claims__criterion", "claims__pins").order_by("number"):
+        exhibit.captions_sha256 = None  # type: ignore[attr-defined]  # nobody has captions here
         exhibits[exhibit.submission_id].append(exhibit)
     for row in rows:
         row.cycle, row.status = cycle, Status.SUBMITTED

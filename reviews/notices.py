@@ -13,7 +13,7 @@ from accounts.access import administrators
 from accounts.models import User
 from accounts.outbox import Letter
 from certification.models import Cohort
-from reviews.models import Adjudication, Assignment, BackReading, Decision, Statement
+from reviews.models import Adjudication, Assignment, BackReading, Decision, Replay, Statement
 from reviews.states import BY_LEADS, Outcome
 
 FOLDER = "emails/reviews"
@@ -83,6 +83,21 @@ def lead_wanted(wanted: Adjudication | BackReading, *, at: datetime) -> None:
             template=f"{FOLDER}/lead_wanted.txt",
             context={"submission": wanted.submission, "disagree": kind == "adjudication"},
             link=reverse("reviews:submission", args=[wanted.submission_id]),
+        )
+        for person in administrators()
+    ]
+    outbox.post_many(letters, at=at)
+
+
+def replay_differs(replay: Replay, *, at: datetime) -> None:
+    """Administrators learn that what was released no longer follows from what is stored."""
+    letters = [
+        Letter(
+            key=f"replay.differs.{replay.pk}.{person.pk}",
+            to=person,
+            template=f"{FOLDER}/replay_differs.txt",
+            context={"replay": replay},
+            link=reverse("reviews:release", args=[replay.release.cycle_id]),
         )
         for person in administrators()
     ]

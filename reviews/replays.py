@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.access import is_administrator
 from accounts.models import User
 from accounts.refusals import allow
-from reviews import locks, replaying, rules
+from reviews import locks, notices, replaying, rules
 from reviews.models import Replay
 from reviews.replaying import Look
 from reviews.results import each
@@ -38,7 +38,7 @@ def run_asked(*, at: datetime) -> int:
 @transaction.atomic
 def run(replay_id: int, *, at: datetime) -> Replay | None:
     """Work the release out again and keep what was found; None when somebody else does it or has done it."""
-    rows = Replay.objects.select_for_update(of=("self",), skip_locked=True).select_related("release")
+    rows = Replay.objects.select_for_update(of=("self",), skip_locked=True).select_related("release__cycle__cohort")
     replay = rows.filter(pk=replay_id, finished_at=None).first()
     if replay is None:
         return None
@@ -50,4 +50,6 @@ def run(replay_id: int, *, at: datetime) -> Replay | None:
     replay.results, replay.decisions, replay.differences = look.results, look.decisions, look.differences
     replay.save(update_fields=["finished_at", "results", "decisions", "differences", "sentences"])
     audit.record("release.replayed", replay.release, by=None, at=at, differences=look.differences)
+    if look.differences:
+        notices.replay_differs(replay, at=at)
     return replay

@@ -9,7 +9,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from accounts.models import AuditEvent, User
+from accounts.access import administrators
+from accounts.models import AuditEvent, Message, User
 from accounts.refusals import Refused
 from certification.models import Cohort, Cycle
 from config.celery import EVERY_FEW_SECONDS
@@ -52,6 +53,7 @@ def test_what_was_asked_for_is_done_by_the_sweep_and_kept(release: Release, bo: 
     assert (replay.asked_by, replay.finished_at) == (bo, AFTER_CLOSE)
     assert AuditEvent.objects.get(action="release.replay_asked").by == bo
     assert AuditEvent.objects.get(action="release.replayed").data == {"differences": 0}
+    assert not Message.objects.filter(key__startswith="replay.differs").exists()
 
 
 def test_beat_knows_the_sweep_by_name() -> None:
@@ -65,6 +67,12 @@ def test_differences_are_kept_in_sentences(release: Release, bo: User) -> None:
     replay = Replay.objects.get()
     assert replay.differences == len(replay.sentences) == 5
     assert "the outcome is stored as not yet; what is settled itself gives certified." in replay.sentences[1]
+    letters = Message.objects.filter(key__startswith="replay.differs")
+    assert {letter.person for letter in letters} == set(administrators())
+    assert bo in administrators()
+    assert "5 figures came out otherwise" in letters[0].body
+    replays.run_asked(at=AFTER_CLOSE)
+    assert letters.count() == len(set(administrators()))
 
 
 def test_only_the_first_sentences_are_kept(release: Release, bo: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,12 +26,13 @@ SetClock = Callable[[datetime], None]
 
 
 def pytest_configure() -> None:
-    """Static files come straight from their folder in the whole run, collected or not: a browser's request may arrive
-    after its test has ended."""
+    """Passwords are hashed fast in the whole run. Static files come straight from their folder, collected or not: a
+    browser's request may arrive after its test has ended."""
     configured.STORAGES = configured.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     configured.WHITENOISE_AUTOREFRESH = configured.WHITENOISE_USE_FINDERS = True
+    configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,6 @@ def _plain_settings(settings: Settings, tmp_path: Path) -> None:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     }
     settings.LINK_CHECKS = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from certification.states import EvidenceKind
 from portfolios import claims, evidence, exhibits, items, portfolios, submissions
 from portfolios.models import CoachingCycle, Consent, Evidence, Portfolio, Submission, SubmissionItem, Upload
 from portfolios.practice import coaching, consents, covering
+from portfolios.preparation import probing
+from portfolios.preparation.probing import Found
 from portfolios.states import ConsentRole, ConsentScope, Cover, Status
 from portfolios.uploading import uploads
 from tests.make.cohorts import enrolment
@@ -49,9 +53,23 @@ def section(owned: Portfolio, slug: str) -> Section:
 
 
 def upload(owned: Portfolio, name: str = "measurements.pdf", *, title: str = "", at: datetime = NOON) -> Evidence:
-    """One of the fixtures, uploaded and really opened."""
-    with (FIXTURES / name).open("rb") as opened:
-        return evidence.add_file(owned.pk, upload=File(opened, name=name), title=title, by=owner(owned), at=at)
+    """One of the fixtures, uploaded and really opened, once in a run of the tests."""
+    path = FIXTURES / name
+    with path.open("rb") as opened:
+        file = File(opened, name=name)
+        return evidence.add_file(
+            owned.pk, upload=file, title=title, by=owner(owned), at=at, probe=lambda _, given: _probed(path, given)
+        )
+
+
+@cache
+def _opened(path: Path, name: str) -> Found:
+    return probing.probe(path, name)
+
+
+def _probed(path: Path, name: str) -> Found:
+    found = _opened(path, name)
+    return replace(found, facts=dict(found.facts))
 
 
 def sent(

@@ -145,7 +145,7 @@ def test_a_key_shows_and_hides_the_captions(window: BrowserContext, task: Assign
     expect(button).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("t")
     expect(button).to_have_attribute("aria-pressed", "true")
-    page.wait_for_function("document.querySelector('video').textTracks[0].cues?.length === 1")
+    page.wait_for_function("() => document.querySelector('video').textTracks[0].cues?.length === 1")
     assert page.evaluate("document.querySelector('video').textTracks[0].cues[0].getCueAsHTML().textContent") == "3 < 4."
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")

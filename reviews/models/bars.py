@@ -82,9 +82,10 @@ FIT = pgtrigger.Trigger(
                 AND reviews_organisation_key(judge.organisation) = reviews_organisation_key(work.organisation) THEN
                 'This person works at the candidate’s organisation.'
             WHEN judge.capacity <= (
-                SELECT count(*) FROM reviews_assignment a JOIN portfolios_submission s ON s.id = a.submission_id
-                WHERE a.member_id = NEW.member_id AND s.cycle_id = work.cycle_id AND a.id IS DISTINCT FROM NEW.id
+                SELECT count(*) FROM reviews_assignment a
+                WHERE a.member_id = NEW.member_id AND a.id IS DISTINCT FROM NEW.id
                     AND a.duty IN ('review', 'adjudication', 'back_reading') AND a.status IN ('assigned', 'handed_in')
+                    AND work.cycle_id = (SELECT s.cycle_id FROM portfolios_submission s WHERE s.id = a.submission_id)
             ) THEN 'This member has no room left in this cycle.'
         END;
         IF refusal IS NOT NULL THEN
@@ -94,4 +95,5 @@ FIT = pgtrigger.Trigger(
     """,
 )
 """Holds the member, as the verbs do, so that of two tasks at once the second finds the first: what it asks for after
-that is asked anew. A task that goes on, is handed in or ends is asked nothing."""
+that is asked anew. A task that goes on, is handed in or ends is asked nothing. Room is counted from the member's own
+tasks, whatever the database believes of the sizes of a cycle that was handed in a moment ago."""
